@@ -1,0 +1,47 @@
+import type { ViteUserConfig } from 'vitest/config';
+
+const CONDITIONS = ['@mm/source'];
+
+/** What is never a test of this workspace. */
+const NEVER: readonly string[] = ['**/node_modules/**', '**/dist/**'];
+
+/** Tests on recorded market data; they skip with a message where the data is absent. */
+const DATA: readonly string[] = ['packages/*/src/**/*.data.test.ts'];
+
+/** Tests too slow for every change: `pnpm test:long` runs them. */
+const LONG: readonly string[] = ['packages/*/src/**/*.long.test.ts'];
+
+/** Everything else. */
+const UNIT: readonly string[] = ['packages/*/src/**/*.test.ts', 'examples/*/**/*.test.ts'];
+
+/**
+ * The vitest options of the whole workspace: three projects, told apart by the file's name.
+ *
+ * Packages resolve to each other's sources, so no build is needed.
+ */
+export function workspaceTests(): ViteUserConfig {
+  return {
+    test: {
+      projects: [
+        project('unit', UNIT, [...DATA, ...LONG]),
+        project('data', DATA, []),
+        project('long', LONG, []),
+      ],
+      passWithNoTests: true,
+    },
+  };
+}
+
+function project(name: string, include: readonly string[], exclude: readonly string[]): ViteUserConfig {
+  return {
+    resolve: { conditions: CONDITIONS },
+    ssr: { resolve: { conditions: CONDITIONS } },
+    test: {
+      name,
+      include: [...include],
+      exclude: [...NEVER, ...exclude],
+      environment: 'node',
+      testTimeout: name === 'unit' ? 20_000 : 600_000,
+    },
+  };
+}
