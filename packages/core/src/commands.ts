@@ -1,0 +1,107 @@
+import type { ClientOrderId, InstrumentId, TimerId, VenueId, VenueOrderId } from './ids.ts';
+import type { OrderRequest } from './orders.ts';
+import type { Lots, Ticks } from './quantities.ts';
+import type { Sequence } from './sequence.ts';
+
+/** Send a new order. */
+export interface PlaceCommand {
+  readonly type: 'place';
+  readonly venue: VenueId;
+  readonly order: OrderRequest;
+}
+
+/** Change a working order. `size` is the whole size, filled part included. */
+export interface AmendCommand {
+  readonly type: 'amend';
+  readonly venue: VenueId;
+  readonly instrument: InstrumentId;
+  readonly clientOrderId: ClientOrderId;
+  readonly venueOrderId: VenueOrderId | undefined;
+  readonly price: Ticks;
+  readonly size: Lots;
+}
+
+/** Take one order off. */
+export interface CancelCommand {
+  readonly type: 'cancel';
+  readonly venue: VenueId;
+  readonly instrument: InstrumentId;
+  readonly clientOrderId: ClientOrderId | undefined;
+  readonly venueOrderId: VenueOrderId | undefined;
+}
+
+/** Take everything off, needing no local state. */
+export interface CancelAllCommand {
+  readonly type: 'cancel-all';
+  readonly venue: VenueId;
+  /** Only this instrument; `undefined` for all. */
+  readonly instrument: InstrumentId | undefined;
+}
+
+/** Ask what became of one order. */
+export interface QueryCommand {
+  readonly type: 'query';
+  readonly venue: VenueId;
+  readonly instrument: InstrumentId;
+  readonly clientOrderId: ClientOrderId;
+}
+
+/** Ask for one `reconcile-snapshot` of the account. */
+export interface AuditCommand {
+  readonly type: 'audit';
+  readonly venue: VenueId;
+  /** Where the last one ended; `undefined` for the first. */
+  readonly cursor: string | Sequence | undefined;
+}
+
+/** Ask for one `book-audit` of an instrument. */
+export interface AuditBookCommand {
+  readonly type: 'audit-book';
+  readonly venue: VenueId;
+  readonly instrument: InstrumentId;
+}
+
+/** Throw the book's sequence state away and start over from a snapshot. */
+export interface ResyncCommand {
+  readonly type: 'resync';
+  readonly venue: VenueId;
+  readonly instrument: InstrumentId;
+  readonly reason: ResyncReason;
+}
+
+/** Why a book is asked for anew. */
+export type ResyncReason = 'crossed' | 'audit-failed' | 'no-proof-of-life' | 'bad-level';
+
+/** Wake the engine with a timer event. */
+export interface SetTimerCommand {
+  readonly type: 'set-timer';
+  readonly timer: TimerId;
+  readonly dueUs: number;
+}
+
+export interface ClearTimerCommand {
+  readonly type: 'clear-timer';
+  readonly timer: TimerId;
+}
+
+/** The engine is alive: lets the connector refresh the venue's dead-man's switch. */
+export interface HeartbeatCommand {
+  readonly type: 'heartbeat';
+  readonly venue: VenueId;
+  readonly sentAtUs: number;
+}
+
+/** What a venue can be told. */
+export type VenueCommand =
+  | PlaceCommand
+  | AmendCommand
+  | CancelCommand
+  | CancelAllCommand
+  | QueryCommand
+  | AuditCommand
+  | AuditBookCommand
+  | ResyncCommand
+  | HeartbeatCommand;
+
+/** Everything a turn of the engine can ask for. */
+export type Command = VenueCommand | SetTimerCommand | ClearTimerCommand;

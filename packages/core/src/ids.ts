@@ -1,0 +1,53 @@
+import type { Brand } from './brand.ts';
+import { type Refusal, orThrow, refusal } from './errors.ts';
+
+/** A place to trade under one account and one rate budget: `binance-usdm`, `okx`. Lower-case letters, digits, hyphens. */
+export type VenueId = Brand<string, 'VenueId'>;
+
+/** One thing that trades at one venue: `binance-usdm:linear-perp:BTCUSDT`. Unique over all venues. */
+export type InstrumentId = Brand<string, 'InstrumentId'>;
+
+/** The id execution gives an order: `epoch-instance-counter`. Connectors encode it in their venue's charset and back. */
+export type ClientOrderId = Brand<string, 'ClientOrderId'>;
+
+/** The id the venue gives an order. Text, because several venues count past 2^53. */
+export type VenueOrderId = Brand<string, 'VenueOrderId'>;
+
+/** The id of one trade or fill, unique per venue and instrument. Text. */
+export type TradeId = Brand<string, 'TradeId'>;
+
+/** Names a configured strategy. */
+export type StrategyId = Brand<string, 'StrategyId'>;
+
+/** Names a currency or coin as people write it: `BTC`, `USDT`, `1INCH`. Upper case. */
+export type Asset = Brand<string, 'Asset'>;
+
+/** Names a timer inside one session. */
+export type TimerId = Brand<string, 'TimerId'>;
+
+const VENUE = /^[a-z][a-z0-9-]{0,31}$/;
+const ASSET = /^[\p{Lu}\p{Lo}\p{N}]{1,32}$/u;
+
+/** Reads a venue's name. */
+export function parseVenueId(text: string): VenueId | Refusal {
+  return VENUE.test(text)
+    ? (text as VenueId)
+    : refusal('bad-config', `a venue is lower-case letters, digits and hyphens, at most 32: ${JSON.stringify(text)}`);
+}
+
+/** @throws {RefusalError} when `text` is not a venue's name. */
+export function venueId(text: string): VenueId {
+  return orThrow(parseVenueId(text));
+}
+
+/** Reads an asset's name. Letters beyond ASCII are real: venues list such symbols since 2025. */
+export function parseAsset(text: string): Asset | Refusal {
+  return ASSET.test(text)
+    ? (text as Asset)
+    : refusal('bad-config', `an asset is 1–32 upper-case letters and digits: ${JSON.stringify(text)}`);
+}
+
+/** @throws {RefusalError} when `text` is not an asset's name. */
+export function asset(text: string): Asset {
+  return orThrow(parseAsset(text));
+}
