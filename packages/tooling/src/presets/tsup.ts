@@ -47,7 +47,7 @@ export function entriesOf(manifest: Manifest): Record<string, string> {
     if (typeof target === 'string') continue;
     const source = target[SOURCE_CONDITION];
     const name = entryName(source);
-    if (source === undefined || name === undefined || target['default'] !== `./dist/${name}.js`) {
+    if (source === undefined || name === undefined || target.default !== `./dist/${name}.js`) {
       throw new Error(`exports["${subpath}"] must map "${SOURCE_CONDITION}" ./src/x.ts to "default" ./dist/x.js`);
     }
     entries[name] = source;

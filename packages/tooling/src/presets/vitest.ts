@@ -22,11 +22,7 @@ const UNIT: readonly string[] = ['packages/*/src/**/*.test.ts', 'examples/*/**/*
 export function workspaceTests(): ViteUserConfig {
   return {
     test: {
-      projects: [
-        project('unit', UNIT, [...DATA, ...LONG]),
-        project('data', DATA, []),
-        project('long', LONG, []),
-      ],
+      projects: [project('unit', UNIT, [...DATA, ...LONG]), project('data', DATA, []), project('long', LONG, [])],
       passWithNoTests: true,
     },
   };
