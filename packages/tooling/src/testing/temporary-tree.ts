@@ -1,0 +1,19 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { onTestFinished } from 'vitest';
+
+/** Files to write: path to text, or to something that is written as JSON. */
+export type Tree = Readonly<Record<string, string | object>>;
+
+/** Writes a small tree into a temporary folder that is gone when the test ends, and gives its path. */
+export function temporaryTree(files: Tree): string {
+  const root = mkdtempSync(join(tmpdir(), 'mm-tooling-'));
+  onTestFinished(() => rmSync(root, { recursive: true, force: true }));
+  for (const [path, content] of Object.entries(files)) {
+    const target = join(root, path);
+    mkdirSync(dirname(target), { recursive: true });
+    writeFileSync(target, typeof content === 'string' ? content : JSON.stringify(content));
+  }
+  return root;
+}
