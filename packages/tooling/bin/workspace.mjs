@@ -30,8 +30,7 @@ process.exitCode = await main(process.argv.slice(2));
 async function main(args) {
   const major = Number(process.versions.node.split('.')[0]);
   if (major < OLDEST_NODE) return fail(`Node ${OLDEST_NODE} or newer is needed; this is ${process.version}.`);
-  if (!args.some((arg) => !arg.startsWith('--')))
-    return fail('usage: workspace.mjs [node flags] script.ts [arguments]');
+  if (!args.some((arg) => !arg.startsWith('--'))) return fail('usage: workspace.mjs [node flags] script.ts [arguments]');
   const installed = await install();
   if (installed !== 0) return installed;
   return run('node', ['--conditions=@mm/source', ...args], ENVIRONMENT);
@@ -46,8 +45,7 @@ async function install() {
   say(`installing the workspace with ${manager} …`);
   // `--yes` because nobody may be there to answer npx; the pnpm that starts here is the one the manifest pins.
   const code = await run('npx', ['--yes', manager, 'install', '--frozen-lockfile'], { ...ENVIRONMENT, CI: 'true' });
-  if (code !== 0)
-    return fail(`the install failed with exit code ${code}; see above. Is the npm registry reachable?`, code);
+  if (code !== 0) return fail(`the install failed with exit code ${code}; see above. Is the npm registry reachable?`, code);
   writeFileSync(STAMP, wanted);
   say(`installed in ${((Date.now() - started) / 1000).toFixed(1)} s`);
   return 0;

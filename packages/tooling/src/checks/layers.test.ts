@@ -63,9 +63,7 @@ describe('a source', () => {
   });
 
   test('that only mentions an import in a comment imports nothing', () => {
-    expect(
-      problems(source('core', `// import { x } from '@mm/book';\nexport const text = "from '@mm/book'";`)),
-    ).toEqual([]);
+    expect(problems(source('core', `// import { x } from '@mm/book';\nexport const text = "from '@mm/book'";`))).toEqual([]);
   });
 
   test('may not leave its package by a relative path', () => {
@@ -90,15 +88,14 @@ describe('the simulator', () => {
     expect(problems(source('sim', `import type { Ticks } from '@mm/core';`))).toEqual([]);
   });
 
-  test.each([
-    `import { ticks } from '@mm/core';`,
-    `import { type Ticks } from '@mm/core';`,
-    `export { ticks } from '@mm/core';`,
-  ])('may not import a value: %s', (text) => {
-    expect(problems(source('sim', text))).toEqual([
-      'packages/sim/src/a.ts:1  @mm/sim may import only types from @mm/core: use `import type`',
-    ]);
-  });
+  test.each([`import { ticks } from '@mm/core';`, `import { type Ticks } from '@mm/core';`, `export { ticks } from '@mm/core';`])(
+    'may not import a value: %s',
+    (text) => {
+      expect(problems(source('sim', text))).toEqual([
+        'packages/sim/src/a.ts:1  @mm/sim may import only types from @mm/core: use `import type`',
+      ]);
+    },
+  );
 });
 
 describe('a test file', () => {

@@ -33,9 +33,7 @@ function manifestArrows(one: WorkspacePackage, layer: Layer): readonly Problem[]
   const testing = workspaceNames({ ...devDependencies });
   return [
     ...shipped.filter((name) => !isAllowed(layer, name)).map((name) => `may not depend on ${name}`),
-    ...testing
-      .filter((name) => !isAllowedInTests(layer, name))
-      .map((name) => `may not depend on ${name}, even in tests`),
+    ...testing.filter((name) => !isAllowedInTests(layer, name)).map((name) => `may not depend on ${name}, even in tests`),
   ].map((what) => ({ where: `${one.path}/package.json`, what: `${one.name} ${what}` }));
 }
 
@@ -50,11 +48,9 @@ function wrongArrow(self: string, layer: Layer, file: string, reference: ImportR
   const target = packageName(reference.specifier);
   if (!isWorkspaceName(target)) return undefined;
   if (target === self) return `imports its own package by name: use a relative path`;
-  if (isTestFile(file))
-    return isAllowedInTests(layer, target) ? undefined : `${self} may not import ${target}, even in tests`;
+  if (isTestFile(file)) return isAllowedInTests(layer, target) ? undefined : `${self} may not import ${target}, even in tests`;
   if (!isAllowed(layer, target)) return `${self} may not import ${target}`;
-  if (layer.typesOnly && !reference.typeOnly)
-    return `${self} may import only types from ${target}: use \`import type\``;
+  if (layer.typesOnly && !reference.typeOnly) return `${self} may import only types from ${target}: use \`import type\``;
   return undefined;
 }
 

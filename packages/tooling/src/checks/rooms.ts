@@ -105,9 +105,7 @@ function roomOf(file: string): string {
 
 function unstated(flat: Flat, stated: ReadonlySet<string>): readonly string[] {
   const inProduct = (room: string): string => (flat.product === '' ? room : `${flat.product}/${room}`);
-  return ROOMS.filter((room) => !flat.rooms.has(room) && !stated.has(room) && !stated.has(inProduct(room))).map(
-    inProduct,
-  );
+  return ROOMS.filter((room) => !flat.rooms.has(room) && !stated.has(room) && !stated.has(inProduct(room))).map(inProduct);
 }
 
 function isPresent(room: string, files: readonly string[]): boolean {
@@ -120,7 +118,5 @@ function statedAbsent(one: WorkspacePackage, file: string): readonly string[] {
   const source = readFileSync(join(one.directory, 'src', file), 'utf8');
   const list = /\babsentRooms\b[^=]*=\s*\[([^\]]*)\]/.exec(source)?.[1] ?? '';
   const product = productOf(file);
-  return [...list.matchAll(/['"]([a-z/-]+)['"]/g)].map(([, room = '']) =>
-    product === '' ? room : `${product}/${room}`,
-  );
+  return [...list.matchAll(/['"]([a-z/-]+)['"]/g)].map(([, room = '']) => (product === '' ? room : `${product}/${room}`));
 }

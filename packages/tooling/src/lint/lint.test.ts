@@ -17,9 +17,7 @@ function refused(files: Readonly<Record<string, string>>): readonly string[] {
   const root = temporaryTree({ ...files, 'package.json': {} });
   mkdirSync(join(root, 'packages/tooling/src/lint'), { recursive: true });
   for (const file of ['biome.jsonc', PLUGIN]) copyFileSync(join(ROOT, file), join(root, file));
-  const relevant = lint(root).diagnostics.filter(({ category }) =>
-    /plugin|noRestricted|useNodejsImport/.test(category),
-  );
+  const relevant = lint(root).diagnostics.filter(({ category }) => /plugin|noRestricted|useNodejsImport/.test(category));
   return [...new Set(relevant.map(({ location }) => location.path))].sort();
 }
 
@@ -122,11 +120,7 @@ describe('big.js', () => {
   const text = `import { Big } from 'big.js';\nexport const one = new Big(1);`;
 
   test('is allowed in its one home and nowhere else', () => {
-    const elsewhere = [
-      'packages/book/src/a.test.ts',
-      'packages/book/src/decimal.ts',
-      'packages/core/src/quantities.ts',
-    ];
+    const elsewhere = ['packages/book/src/a.test.ts', 'packages/book/src/decimal.ts', 'packages/core/src/quantities.ts'];
     expect(refused(everywhere(['packages/core/src/decimal.ts', ...elsewhere], text))).toEqual(elsewhere);
   });
 

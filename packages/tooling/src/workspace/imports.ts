@@ -29,8 +29,7 @@ export function importsOf(source: string, fileName: string): readonly ImportRefe
   const found: ImportReference[] = [];
   visit(program as unknown, (node) => {
     const specifier = specifierOf(node);
-    if (specifier !== undefined)
-      found.push({ specifier, typeOnly: isTypeOnly(node), line: lineAt(source, node.start) });
+    if (specifier !== undefined) found.push({ specifier, typeOnly: isTypeOnly(node), line: lineAt(source, node.start) });
   });
   return found;
 }

@@ -8,14 +8,14 @@ export function sourceFiles(directory: string): readonly string[] {
   return filesUnder(directory).filter((path) => path.endsWith('.ts') && !path.endsWith('.d.ts'));
 }
 
-/** Every file under a folder, as `/`-separated paths from it, sorted; built and installed files are left out. */
-export function filesUnder(directory: string): readonly string[] {
+/** Every file under a folder, as `/`-separated paths from it, sorted; built and installed files are left out by default. */
+export function filesUnder(directory: string, without: ReadonlySet<string> = NEVER_SOURCE): readonly string[] {
   if (!existsSync(directory)) return [];
   return readdirSync(directory, { withFileTypes: true, recursive: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name).slice(directory.length + 1))
     .map((path) => path.split(sep).join('/'))
-    .filter((path) => !path.split('/').some((part) => NEVER_SOURCE.has(part)))
+    .filter((path) => !path.split('/').some((part) => without.has(part)))
     .sort();
 }
 
