@@ -37,7 +37,7 @@ export function packageBuild(configUrl: string): Options {
 }
 
 /**
- * One source file per exported subpath, so that adding a subpath to `exports` is all it takes to build it.
+ * One source file per exported subpath and per command, so that adding either to the manifest is all it takes to build it.
  *
  * @throws when a subpath's source lies outside `src/` or its built file elsewhere than the source says
  */
@@ -45,16 +45,16 @@ export function entriesOf(manifest: Manifest): Record<string, string> {
   const entries: Record<string, string> = {};
   for (const [subpath, target] of Object.entries(manifest.exports ?? {})) {
     if (typeof target === 'string') continue;
-    const source = target[SOURCE_CONDITION];
-    const name = entryName(source);
-    if (source === undefined || name === undefined || target.default !== `./dist/${name}.js`) {
+    const name = /^\.\/src\/(.+)\.ts$/.exec(target[SOURCE_CONDITION] ?? '')?.[1];
+    if (name === undefined || target.default !== `./dist/${name}.js`) {
       throw new Error(`exports["${subpath}"] must map "${SOURCE_CONDITION}" ./src/x.ts to "default" ./dist/x.js`);
     }
-    entries[name] = source;
+    entries[name] = `src/${name}.ts`;
+  }
+  for (const [command, file] of Object.entries(manifest.bin ?? {})) {
+    const name = /^\.\/dist\/(.+)\.js$/.exec(file)?.[1];
+    if (name === undefined) throw new Error(`bin["${command}"] must be ./dist/x.js`);
+    entries[name] = `src/${name}.ts`;
   }
   return entries;
-}
-
-function entryName(source: string | undefined): string | undefined {
-  return /^\.\/src\/(.+)\.ts$/.exec(source ?? '')?.[1];
 }
