@@ -8,6 +8,7 @@ import { type PackedPackage, packAll } from './checks/pack.ts';
 import { formatProblem, type Problem } from './checks/problem.ts';
 import { checkRooms } from './checks/rooms.ts';
 import { type Budgets, checkSizes, measureSizes } from './checks/sizes.ts';
+import { checkTarballs } from './checks/tarball-tools.ts';
 import { runCommand } from './run/command.ts';
 import type { Step, StepResult } from './run/steps.ts';
 import { WORKSPACE_ROOT } from './run/workspace-root.ts';
@@ -40,8 +41,8 @@ function packageSteps(published: readonly WorkspacePackage[], unpublished: Reado
     command('build', ['turbo', 'run', 'build', '--output-logs=errors-only']),
     { name: 'pack', needs: ['build'], run: () => workshop.pack(published) },
     problems('packed manifests', () => workshop.eachUnpacked((directory) => checkPacked(directory, unpublished)), 'pack'),
-    eachTarball('publint', workshop, published, (tarball) => ['publint', 'run', tarball, '--strict']),
-    eachTarball('are the types wrong', workshop, libraries, (tarball) => ['attw', '--profile', 'esm-only', tarball]),
+    problems('publint', () => checkTarballs('publint', workshop.packed), 'pack'),
+    problems('are the types wrong', () => checkTarballs('attw', workshop.packed), 'pack'),
     { name: 'size budgets', needs: ['build'], run: () => sizes(libraries) },
     problems('install as a user', () => checkConsumer(workshop.packed, '^24'), 'pack'),
   ];
@@ -64,10 +65,6 @@ class Workshop {
   async eachUnpacked(check: (directory: string) => readonly Problem[]): Promise<readonly Problem[]> {
     const found = await Promise.all(this.packed.map(async ({ tarball }) => check(await unpack(tarball))));
     return found.flat();
-  }
-
-  tarballOf(name: string): string {
-    return this.packed.find(({ source }) => source.name === name)?.tarball ?? '';
   }
 }
 
@@ -93,26 +90,6 @@ function problems(name: string, find: () => readonly Problem[] | Promise<readonl
     return { ok: found.length === 0, output: found.map(formatProblem).join('\n') };
   };
   return { name, needs: need === undefined ? [] : [need], run };
-}
-
-/** Runs a tool of this package on each tarball, one after another, and shows those it refuses. */
-function eachTarball(
-  name: string,
-  workshop: Workshop,
-  published: readonly WorkspacePackage[],
-  line: (tarball: string) => readonly string[],
-): Step {
-  const run = async (): Promise<StepResult> => {
-    const refused: string[] = [];
-    for (const one of published) {
-      const { code, output } = await runCommand(['pnpm', 'exec', ...line(workshop.tarballOf(one.name))], {
-        cwd: TOOLING,
-      });
-      if (code !== 0) refused.push(output);
-    }
-    return { ok: refused.length === 0, output: refused.join('\n') };
-  };
-  return { name, needs: ['pack'], run };
 }
 
 async function sizes(libraries: readonly WorkspacePackage[]): Promise<StepResult> {

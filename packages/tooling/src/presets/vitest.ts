@@ -1,6 +1,11 @@
+import { fileURLToPath } from 'node:url';
 import type { ViteUserConfig } from 'vitest/config';
 
 const CONDITIONS = ['@mm/source'];
+
+/** `MM_PROPERTY_RUNS=2000` tries every property that often. */
+const LONGER_PROPERTIES = process.env.MM_PROPERTY_RUNS !== undefined;
+const PROPERTY_RUNS = fileURLToPath(new URL('./property-runs.ts', import.meta.url));
 
 /** What is never a test of this workspace. */
 const NEVER: readonly string[] = ['**/node_modules/**', '**/dist/**'];
@@ -37,7 +42,8 @@ function project(name: string, include: readonly string[], exclude: readonly str
       include: [...include],
       exclude: [...NEVER, ...exclude],
       environment: 'node',
-      testTimeout: name === 'unit' ? 20_000 : 600_000,
+      setupFiles: LONGER_PROPERTIES ? [PROPERTY_RUNS] : [],
+      testTimeout: name === 'unit' && !LONGER_PROPERTIES ? 20_000 : 600_000,
     },
   };
 }

@@ -1,0 +1,28 @@
+import type { Stage } from './run/stages.ts';
+
+const NODE = ['node', '--conditions=@mm/source'] as const;
+const VITEST = ['vitest', 'run'] as const;
+
+/** How often a property is tried in the long run; fast-check's own default is 100. */
+const LONG_PROPERTY_RUNS = '2000';
+
+/** `npm test`: everything that must hold on every change, within 15 minutes on 2 cores. */
+export const STAGES: readonly Stage[] = [
+  { name: 'check', command: [...NODE, 'packages/tooling/src/check.ts'] },
+  { name: 'unit and property tests', command: [...VITEST, '--project', 'unit'], countsTests: true },
+  { name: 'recorded data', command: [...VITEST, '--project', 'data'], countsTests: true },
+  { name: 'bench, quickly', command: [...NODE, '--expose-gc', 'packages/bench/src/main.ts', '--smoke'] },
+  { name: 'npm start, briefly', command: [...NODE, 'examples/live-nbbo/main.ts', '--seconds', '3'] },
+];
+
+/** `pnpm test:long`: the rest. Together with the above within 60 minutes. */
+export const LONG_STAGES: readonly Stage[] = [
+  {
+    name: 'property tests, at length',
+    command: [...VITEST, '--project', 'unit'],
+    env: { MM_PROPERTY_RUNS: LONG_PROPERTY_RUNS },
+    countsTests: true,
+  },
+  { name: 'long tests', command: [...VITEST, '--project', 'long'], countsTests: true },
+  { name: 'bench, in full', command: [...NODE, '--expose-gc', 'packages/bench/src/main.ts'] },
+];

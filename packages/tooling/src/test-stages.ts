@@ -1,0 +1,39 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { runCommand } from './run/command.ts';
+import { formatDuration } from './run/report.ts';
+import { closingLine, NO_TESTS, runStages, type Stage, type StageReport, type StageResult, totalCounts } from './run/stages.ts';
+import { readCounts, reportingTo } from './run/vitest-counts.ts';
+import { WORKSPACE_ROOT } from './run/workspace-root.ts';
+import { LONG_STAGES, STAGES } from './stage-list.ts';
+
+// `npm test` and, with --long, `pnpm test:long`.
+const { values } = parseArgs({ options: { long: { type: 'boolean', default: false } } });
+const reportFolder = mkdtempSync(join(tmpdir(), 'mm-tests-'));
+process.once('exit', () => rmSync(reportFolder, { recursive: true, force: true }));
+
+const reports = await runStages(values.long ? LONG_STAGES : STAGES, runLive, () => performance.now());
+process.exitCode = reports.every(({ outcome }) => outcome === 'passed') ? 0 : 1;
+summarize(reports);
+
+/** Runs a stage on this terminal, under its name. */
+async function runLive(stage: Stage): Promise<StageResult> {
+  const report = join(reportFolder, `${stage.name.replaceAll(/\W+/g, '-')}.json`);
+  console.log(`\n═══ ${stage.name} ═══`);
+  const command = [...stage.command, ...(stage.countsTests ? reportingTo(report) : [])];
+  const { code, output } = await runCommand(command, { cwd: WORKSPACE_ROOT, live: true, env: { ...stage.env } });
+  if (output !== '') console.log(output);
+  return { code, counts: stage.countsTests ? readCounts(report) : NO_TESTS };
+}
+
+function summarize(all: readonly StageReport[]): void {
+  const totalMs = all.reduce((total, { durationMs }) => total + durationMs, 0);
+  console.log(`\n═══ ${all.length} stages in ${formatDuration(totalMs)} ═══`);
+  for (const { name, outcome, durationMs, counts } of all) {
+    const tests = counts === NO_TESTS ? '' : `  ${closingLine(counts)}`;
+    console.log(`${outcome.padEnd(11)}  ${name.padEnd(28)}  ${formatDuration(durationMs).padStart(11)}${tests}`);
+  }
+  console.log(closingLine(totalCounts(all)));
+}
