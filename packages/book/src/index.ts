@@ -1,1 +1,1 @@
-export {};
+export * from './order-book.ts';

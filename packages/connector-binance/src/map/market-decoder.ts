@@ -1,0 +1,202 @@
+import {
+  type BboEvent,
+  type Instrument,
+  type InstrumentId,
+  type Lots,
+  type Refusal,
+  type Sequence,
+  type Ticks,
+  isRefusal,
+  refusal,
+} from '@mm/core';
+import { ByteTable, type LosslessJson, parseJson } from '@mm/connector';
+import type { z } from 'zod';
+import { EVENT_AGG_TRADE, EVENT_DEPTH, EVENT_TRADE, FrameFields, HAS } from './frame-fields.ts';
+import { type DepthMessage, type MarketMessage, ReusableTrade, SPENT_TRADE_ID } from './market-messages.ts';
+
+/** What tells the frames of one product from the other's. */
+export interface FrameDialect {
+  /** Fields a depth update must have, and the one of them that is its venue time. */
+  readonly depthFields: number;
+  readonly depthTime: 'eventTimeMs' | 'transactTimeMs';
+  /** The `EVENT_…` number a book ticker carries, its fields, and whether it states a time. */
+  readonly bookTickerEvent: number;
+  readonly bookTickerFields: number;
+  readonly bookTickerHasTime: boolean;
+  /** The fallback: a frame's parsed value, out of its wrapper, by schema. */
+  readonly read: (value: LosslessJson, symbols: ReadonlyMap<string, Instrument>, receiveTimeUs: number) => MarketMessage | Refusal;
+}
+
+/**
+ * Market-data frames → messages in integer ticks and lots. Frames of the expected shape are scanned; any other goes
+ * through `JSON.parse` and a schema and is counted. Either way the outcome is the same, or a typed refusal.
+ *
+ * Depth, BBO and trade messages are reused: valid until the next call.
+ */
+export class MarketDecoder {
+  readonly #fields: FrameFields;
+  readonly #dialect: FrameDialect;
+  readonly #symbols: ReadonlyMap<string, Instrument>;
+  readonly #depth: Writable<DepthMessage>;
+  readonly #bbo: Writable<BboEvent>;
+  readonly #trade = new ReusableTrade();
+  #frames = 0;
+  #fallbacks = 0;
+
+  /** @param instruments of one product: their symbols must differ */
+  constructor(instruments: readonly Instrument[], dialect: FrameDialect) {
+    const bySymbol = instruments.map((one) => [one.symbol, one] as const);
+    this.#symbols = new Map(bySymbol);
+    this.#fields = new FrameFields(new ByteTable(bySymbol));
+    this.#dialect = dialect;
+    this.#depth = emptyDepth(this.#fields);
+    this.#bbo = emptyBbo();
+  }
+
+  /** Frames decoded, and how many of them were not of the expected shape. */
+  get counts(): { readonly frames: number; readonly fallbacks: number } {
+    return { frames: this.#frames, fallbacks: this.#fallbacks };
+  }
+
+  /**
+   * Decodes one frame.
+   * @returns a message, or a refusal: `malformed-frame`, `unknown-instrument`, `bad-level`, or what a price or size was
+   *   refused for (`off-grid`, `not-a-decimal`, `negative`, `too-large`).
+   */
+  decode(frame: Uint8Array, receiveTimeUs: number): MarketMessage | Refusal {
+    this.#frames += 1;
+    if (this.#fields.scan(frame)) {
+      const message = this.#message(receiveTimeUs);
+      if (message !== undefined) return message;
+    }
+    this.#fallbacks += 1;
+    return this.#fallback(frame, receiveTimeUs);
+  }
+
+  #message(receiveTimeUs: number): MarketMessage | undefined {
+    const { event, seen } = this.#fields;
+    const dialect = this.#dialect;
+    if (event === EVENT_DEPTH) return has(seen, dialect.depthFields) ? this.#depthMessage(receiveTimeUs) : undefined;
+    if (event === dialect.bookTickerEvent) return has(seen, dialect.bookTickerFields) ? this.#bboMessage(receiveTimeUs) : undefined;
+    if (event === EVENT_TRADE) return has(seen, TRADE_FIELDS | HAS.t) ? this.#tradeMessage(receiveTimeUs) : undefined;
+    if (event === EVENT_AGG_TRADE) return has(seen, TRADE_FIELDS | HAS.aggId) ? this.#tradeMessage(receiveTimeUs) : undefined;
+    return undefined;
+  }
+
+  #depthMessage(receiveTimeUs: number): DepthMessage {
+    const fields = this.#fields;
+    const depth = this.#depth;
+    depth.instrument = (fields.instrument as Instrument).id;
+    depth.venueTimeUs = fields[this.#dialect.depthTime] * 1_000;
+    depth.receiveTimeUs = receiveTimeUs;
+    depth.first = fields.firstId;
+    depth.last = fields.lastId;
+    depth.previous = (this.#dialect.depthFields & HAS.pu) === 0 ? -1 : fields.previousId;
+    return depth;
+  }
+
+  #bboMessage(receiveTimeUs: number): BboEvent | undefined {
+    const fields = this.#fields;
+    if ((fields.bidTicks === 0 && fields.bidLots > 0) || (fields.askTicks === 0 && fields.askLots > 0)) return undefined;
+    const bbo = this.#bbo;
+    bbo.instrument = (fields.instrument as Instrument).id;
+    bbo.venueTimeUs = this.#dialect.bookTickerHasTime ? fields.transactTimeMs * 1_000 : 0;
+    bbo.receiveTimeUs = receiveTimeUs;
+    bbo.sequence = fields.lastId;
+    bbo.bidTicks = fields.bidTicks as Ticks;
+    bbo.bidLots = fields.bidLots as Lots;
+    bbo.askTicks = fields.askTicks as Ticks;
+    bbo.askLots = fields.askLots as Lots;
+    return bbo;
+  }
+
+  #tradeMessage(receiveTimeUs: number): MarketMessage | undefined {
+    const fields = this.#fields;
+    if (fields.price === 0 && fields.size === 0) return SPENT_TRADE_ID;
+    if (fields.price === 0 || fields.size === 0) return undefined;
+    const trade = this.#trade;
+    trade.instrument = (fields.instrument as Instrument).id;
+    trade.venueTimeUs = fields.transactTimeMs * 1_000;
+    trade.receiveTimeUs = receiveTimeUs;
+    trade.id = fields.tradeId;
+    trade.price = fields.price as Ticks;
+    trade.size = fields.size as Lots;
+    trade.aggressorSide = fields.buyerIsMaker ? 'ask' : 'bid';
+    return trade;
+  }
+
+  #fallback(frame: Uint8Array, receiveTimeUs: number): MarketMessage | Refusal {
+    const value = parseJson(frame);
+    if (isRefusal(value)) return value;
+    return this.#dialect.read(unwrapped(value), this.#symbols, receiveTimeUs);
+  }
+}
+
+/** Checks a parsed frame against its schema and finds its instrument: how every fallback starts. */
+export function readAs<Raw extends { readonly s: string }>(
+  schema: z.ZodType<Raw>,
+  value: LosslessJson,
+  symbols: ReadonlyMap<string, Instrument>,
+): { readonly raw: Raw; readonly instrument: Instrument } | Refusal {
+  const result = schema.safeParse(value);
+  if (!result.success) {
+    const issue = result.error.issues[0];
+    return refusal('malformed-frame', `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'unexpected shape'}`);
+  }
+  const raw = result.data;
+  const instrument = symbols.get(raw.s);
+  return instrument === undefined ? refusal('unknown-instrument', `no instrument with the symbol ${JSON.stringify(raw.s)}`) : { raw, instrument };
+}
+
+/** The event type a parsed frame names; `undefined` when it names none. */
+export function eventTypeOf(value: LosslessJson): string | undefined {
+  const type = isRecord(value) ? value['e'] : undefined;
+  return typeof type === 'string' ? type : undefined;
+}
+
+/** Is this a JSON object? */
+export function isRecord(value: LosslessJson): value is { [key: string]: LosslessJson } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+const TRADE_FIELDS = HAS.e | HAS.E | HAS.T | HAS.s | HAS.p | HAS.q | HAS.m;
+
+function has(seen: number, wanted: number): boolean {
+  return (seen & wanted) === wanted;
+}
+
+/** Out of the combined stream's wrapper, if it is in one. */
+function unwrapped(value: LosslessJson): LosslessJson {
+  return isRecord(value) && Object.hasOwn(value, 'data') ? (value['data'] as LosslessJson) : value;
+}
+
+type Writable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
+
+// NaN, so that these fields are doubles from the start and stores do not allocate.
+function emptyDepth(fields: FrameFields): Writable<DepthMessage> {
+  return {
+    type: 'depth-update',
+    instrument: '' as InstrumentId,
+    venueTimeUs: Number.NaN,
+    receiveTimeUs: Number.NaN,
+    first: Number.NaN as Sequence,
+    last: Number.NaN as Sequence,
+    previous: Number.NaN as Sequence,
+    bids: fields.bids,
+    asks: fields.asks,
+  };
+}
+
+function emptyBbo(): Writable<BboEvent> {
+  return {
+    type: 'bbo',
+    instrument: '' as InstrumentId,
+    venueTimeUs: Number.NaN,
+    receiveTimeUs: Number.NaN,
+    sequence: Number.NaN as Sequence,
+    bidTicks: Number.NaN as Ticks,
+    bidLots: Number.NaN as Lots,
+    askTicks: Number.NaN as Ticks,
+    askLots: Number.NaN as Lots,
+  };
+}

@@ -1,0 +1,17 @@
+import { type Instrument, type Refusal, isRefusal, refusal } from '@mm/core';
+import { type DepthSnapshot, parseJson } from '@mm/connector';
+import { mapLevels } from '../../map/levels.ts';
+import { spotDepthSnapshotSchema } from '../wire/depth-snapshot.ts';
+
+/** The body of `GET /api/v3/depth` → a snapshot. It states no time, so `venueTimeUs` is 0. */
+export function decodeSpotDepthSnapshot(body: Uint8Array, instrument: Instrument, receiveTimeUs: number): DepthSnapshot | Refusal {
+  const value = parseJson(body);
+  if (isRefusal(value)) return value;
+  const read = spotDepthSnapshotSchema.safeParse(value);
+  if (!read.success) return refusal('malformed-frame', `not a depth snapshot: ${read.error.issues[0]?.message ?? ''}`);
+  const bids = mapLevels(read.data.bids, instrument);
+  if (isRefusal(bids)) return bids;
+  const asks = mapLevels(read.data.asks, instrument);
+  if (isRefusal(asks)) return asks;
+  return { sequence: read.data.lastUpdateId, venueTimeUs: 0, receiveTimeUs, bids, asks };
+}

@@ -1,0 +1,31 @@
+import type { Sequence } from '@mm/core';
+import { z } from 'zod';
+import { integerSchema, sequenceSchema } from '../../wire/primitives.ts';
+
+/**
+ * Stream `<symbol>@trade`: every single trade.
+ * @see https://developers.binance.com/docs/binance-spot-api-docs/web-socket-streams#trade-streams
+ */
+export interface SpotTrade {
+  readonly e: 'trade';
+  readonly E: number;
+  /** Trade time, ms. */
+  readonly T: number;
+  readonly s: string;
+  readonly t: Sequence;
+  readonly p: string;
+  readonly q: string;
+  /** The buyer was the maker, so the seller was the aggressor. */
+  readonly m: boolean;
+}
+
+export const spotTradeSchema: z.ZodType<SpotTrade> = z.object({
+  e: z.literal('trade'),
+  E: integerSchema,
+  T: integerSchema,
+  s: z.string(),
+  t: sequenceSchema,
+  p: z.string(),
+  q: z.string(),
+  m: z.boolean(),
+});

@@ -1,0 +1,300 @@
+import type {
+  BookDeltaEvent,
+  BookSnapshotEvent,
+  InstrumentId,
+  Levels,
+  MarketEvent,
+  RandomSource,
+  Sequence,
+  StreamState,
+  VenueId,
+} from '@mm/core';
+import { copyOfLevels } from '../scan/level-buffer.ts';
+import { type BackoffOptions, backoffUs } from './backoff.ts';
+import type { DepthSnapshot, DepthUpdate } from './depth-update.ts';
+import type { SequenceRules } from './sequence-rules.ts';
+
+/** What a {@link BookAligner} needs from its connector. */
+export interface BookAlignerOptions {
+  readonly venue: VenueId;
+  readonly instrument: InstrumentId;
+  readonly rules: SequenceRules;
+  /** Gets `book-snapshot`, `book-delta` and `stream-state` events, in an order that may be applied blindly. */
+  readonly sink: (event: MarketEvent) => void;
+  /**
+   * Asks for a REST snapshot; exactly one of `onSnapshot` and `onSnapshotFailed` must follow, later, never within the call.
+   * Where the venue sends its snapshots in the stream, this subscribes anew.
+   */
+  readonly requestSnapshot: () => void;
+  /** Asks for a call of `onTimer` at that time. A later call moves it. */
+  readonly wakeAt: (dueUs: number) => void;
+  readonly random: RandomSource;
+  readonly backoff?: BackoffOptions;
+  /** Updates held while a snapshot is under way; past it the oldest goes. Default 2,000. */
+  readonly maxBufferedUpdates?: number;
+}
+
+/** Counters for people and metrics. */
+export interface BookAlignerCounts {
+  readonly updates: number;
+  readonly gaps: number;
+  readonly duplicates: number;
+  readonly snapshots: number;
+  readonly bufferOverflows: number;
+}
+
+/** No try for this long, and the next one is a first try again. */
+const CALM_US = 60_000_000;
+
+/**
+ * Puts one book's updates in step with the venue: buffers, takes a snapshot, bridges, then checks **every** update, and
+ * starts over when one is missing. What comes out of the sink may be applied without another look.
+ *
+ * ```
+ *          connected            snapshot and stream meet
+ *   down ───────────▶ syncing ──────────────────────────▶ live ◀──▶ stalled
+ *    ▲                    ▲                                 │
+ *    └─ disconnected      └──────── gapped ◀────────────────┘ an update is missing, resync
+ * ```
+ *
+ * One snapshot request is in flight at most; tries in a row back off. A mid-stream snapshot from the venue replaces
+ * everything in any state but `down`.
+ */
+export class BookAligner {
+  readonly #options: BookAlignerOptions;
+  readonly #delta: Writable<BookDeltaEvent>;
+  readonly #maxBuffered: number;
+  #state: StreamState = 'down';
+  /** The sequence the book downstream has reached. */
+  #last: Sequence = -1;
+  /** The snapshot in the book has not met an update yet. */
+  #unbridged = false;
+  /** Downstream has a snapshot of this run. */
+  #holdsSnapshot = false;
+  #buffer: DepthUpdate[] = [];
+  /** An update has come since the stream was (re)started: it flows. */
+  #streamFlows = false;
+  #requested = false;
+  #attempt = 0;
+  #lastTryUs = Number.NEGATIVE_INFINITY;
+  readonly #counts = { updates: 0, gaps: 0, duplicates: 0, snapshots: 0, bufferOverflows: 0 };
+
+  constructor(options: BookAlignerOptions) {
+    this.#options = options;
+    this.#maxBuffered = options.maxBufferedUpdates ?? 2_000;
+    // NaN and not 0, so that the engine lays these fields out as doubles from the start and stores without allocating.
+    this.#delta = {
+      type: 'book-delta',
+      instrument: options.instrument,
+      venueTimeUs: Number.NaN,
+      receiveTimeUs: Number.NaN,
+      sequence: Number.NaN,
+      bids: NO_LEVELS,
+      asks: NO_LEVELS,
+    };
+  }
+
+  get state(): StreamState {
+    return this.#state;
+  }
+
+  get counts(): BookAlignerCounts {
+    return { ...this.#counts };
+  }
+
+  /** The stream is subscribed: buffer, and ask for a snapshot. */
+  onConnected(nowUs: number): void {
+    this.#restart('syncing', 'connected', nowUs);
+  }
+
+  /** The connection is gone: nothing is known any more. */
+  onDisconnected(reason: string, nowUs: number): void {
+    this.#forget();
+    this.#requested = false;
+    this.#setState('down', reason, nowUs);
+  }
+
+  /** Someone downstream does not trust the book: start over. */
+  resync(reason: string, nowUs: number): void {
+    if (this.#state !== 'down') this.#restart('gapped', reason, nowUs);
+  }
+
+  /** Connected, but silent for too long. The next update in sequence ends it. */
+  onStalled(reason: string, nowUs: number): void {
+    if (this.#state === 'live') this.#setState('stalled', reason, nowUs);
+  }
+
+  /** One update of the stream, in the order it came. */
+  onUpdate(update: DepthUpdate): void {
+    this.#counts.updates += 1;
+    if (this.#state === 'live' || this.#state === 'stalled') this.#follow(update);
+    else if (this.#state !== 'down') this.#hold(update);
+  }
+
+  /** The answer to `requestSnapshot`. */
+  onSnapshot(snapshot: DepthSnapshot): void {
+    if (!this.#requested) return;
+    this.#requested = false;
+    this.#counts.snapshots += 1;
+    this.#dropOld(snapshot.sequence);
+    const first = this.#buffer[0];
+    if (first !== undefined && this.#options.rules.afterSnapshot(first, snapshot.sequence) === 'gap') {
+      this.#askLater(snapshot.receiveTimeUs);
+      return;
+    }
+    this.#emitSnapshot(snapshot);
+    this.#unbridged = true;
+    this.#drain(snapshot.receiveTimeUs);
+  }
+
+  /** `requestSnapshot` found none: timeout, error, refusal. */
+  onSnapshotFailed(nowUs: number): void {
+    if (!this.#requested) return;
+    this.#requested = false;
+    this.#askLater(nowUs);
+  }
+
+  /** The venue sent a whole book in the stream: it replaces ours, whatever we thought. */
+  onStreamSnapshot(snapshot: DepthSnapshot): void {
+    if (this.#state === 'down') return;
+    this.#counts.snapshots += 1;
+    this.#buffer = [];
+    this.#requested = false;
+    this.#emitSnapshot(snapshot);
+    this.#unbridged = false;
+    this.#setState('live', 'snapshot in the stream', snapshot.receiveTimeUs);
+  }
+
+  /** The time asked for with `wakeAt` has come. */
+  onTimer(nowUs: number): void {
+    if (this.#requested || this.#holdsSnapshot || this.#state === 'down' || this.#state === 'live') return;
+    this.#ask(nowUs);
+  }
+
+  #follow(update: DepthUpdate): void {
+    if (!this.#advance(update)) {
+      this.#restart('gapped', 'an update is missing', update.receiveTimeUs);
+      this.#hold(update);
+    } else if (this.#state === 'stalled') {
+      this.#setState('live', 'the stream flows again', update.receiveTimeUs);
+    }
+  }
+
+  /** Hands on what is next and drops what is old. `false` when something is missing before this update. */
+  #advance(update: DepthUpdate): boolean {
+    const { rules } = this.#options;
+    const continuity = this.#unbridged ? rules.afterSnapshot(update, this.#last) : rules.afterUpdate(update, this.#last);
+    if (continuity === 'next') {
+      this.#unbridged = false;
+      this.#emitDelta(update);
+      return true;
+    }
+    if (continuity === 'old') this.#counts.duplicates += 1;
+    else this.#counts.gaps += 1;
+    return continuity === 'old';
+  }
+
+  /** Not live: keep a copy for later. With a snapshot in the book it is the update that was waited for. */
+  #hold(update: DepthUpdate): void {
+    if (this.#buffer.length === this.#maxBuffered) {
+      this.#buffer.shift();
+      this.#counts.bufferOverflows += 1;
+    }
+    this.#buffer.push(copyOfUpdate(update));
+    if (this.#holdsSnapshot) this.#drain(update.receiveTimeUs);
+  }
+
+  /** Updates the snapshot contains already are done with, but they prove that the stream flows. */
+  #dropOld(snapshot: Sequence): void {
+    const { rules } = this.#options;
+    let old = 0;
+    while (old < this.#buffer.length && rules.afterSnapshot(this.#buffer[old] as DepthUpdate, snapshot) === 'old') old += 1;
+    if (old === 0) return;
+    this.#counts.duplicates += old;
+    this.#buffer.splice(0, old);
+    this.#streamFlows = true;
+  }
+
+  /** A snapshot is in the book: apply what was buffered, and be live once the stream has shown that it flows. */
+  #drain(nowUs: number): void {
+    const waiting = this.#buffer;
+    this.#buffer = [];
+    for (const [i, update] of waiting.entries()) {
+      this.#streamFlows = true;
+      if (this.#advance(update)) continue;
+      this.#restart('gapped', 'an update is missing', nowUs);
+      for (const later of waiting.slice(i)) this.#hold(later);
+      return;
+    }
+    if (this.#streamFlows) this.#setState('live', 'in step with the venue', nowUs);
+  }
+
+  #restart(state: 'syncing' | 'gapped', reason: string, nowUs: number): void {
+    if (nowUs - this.#lastTryUs > CALM_US) this.#attempt = 0;
+    this.#forget();
+    this.#setState(state, reason, nowUs);
+    if (!this.#requested) this.#askLater(nowUs);
+  }
+
+  #forget(): void {
+    this.#buffer = [];
+    this.#holdsSnapshot = false;
+    this.#unbridged = false;
+    this.#streamFlows = false;
+    this.#last = -1;
+  }
+
+  #askLater(nowUs: number): void {
+    const wait = backoffUs(this.#attempt, this.#options.random, this.#options.backoff);
+    if (wait === 0) this.#ask(nowUs);
+    else this.#options.wakeAt(nowUs + wait);
+  }
+
+  #ask(nowUs: number): void {
+    this.#requested = true;
+    this.#attempt += 1;
+    this.#lastTryUs = nowUs;
+    this.#options.requestSnapshot();
+  }
+
+  #setState(state: StreamState, reason: string, nowUs: number): void {
+    if (state === this.#state) return;
+    this.#state = state;
+    const { venue, instrument, sink } = this.#options;
+    sink({ type: 'stream-state', venue, instrument, stream: 'book', state, reason, receiveTimeUs: nowUs });
+  }
+
+  #emitSnapshot(snapshot: DepthSnapshot): void {
+    this.#holdsSnapshot = true;
+    this.#last = snapshot.sequence;
+    const event: BookSnapshotEvent = { type: 'book-snapshot', instrument: this.#options.instrument, ...snapshot };
+    this.#options.sink(event);
+  }
+
+  #emitDelta(update: DepthUpdate): void {
+    this.#last = update.last;
+    const delta = this.#delta;
+    delta.venueTimeUs = update.venueTimeUs;
+    delta.receiveTimeUs = update.receiveTimeUs;
+    delta.sequence = update.last;
+    delta.bids = update.bids;
+    delta.asks = update.asks;
+    this.#options.sink(delta);
+  }
+}
+
+type Writable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
+
+function copyOfUpdate(update: DepthUpdate): DepthUpdate {
+  return {
+    first: update.first,
+    last: update.last,
+    previous: update.previous,
+    venueTimeUs: update.venueTimeUs,
+    receiveTimeUs: update.receiveTimeUs,
+    bids: copyOfLevels(update.bids),
+    asks: copyOfLevels(update.asks),
+  };
+}
+
+const NO_LEVELS: Levels = { count: 0, ticks: new Float64Array(0), lots: new Float64Array(0) };

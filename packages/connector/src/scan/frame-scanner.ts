@@ -1,0 +1,424 @@
+import { MAX_DECIMAL_LENGTH, type Step } from '@mm/core';
+import type { LevelBuffer } from './level-buffer.ts';
+
+/** What {@link FrameScanner.firstKey} and {@link FrameScanner.nextKey} return besides a {@link keyCode}. */
+export const END_OF_OBJECT = 0;
+/** A key of more than four bytes, or with bytes beyond ASCII: nothing we read has one. Skip its value. */
+export const OTHER_KEY = 1;
+/** The frame is not what is expected here. Give it to the fallback. */
+export const UNEXPECTED = -1;
+
+/**
+ * The number a key of one to four ASCII bytes is read as, so that keys are switched on without making strings.
+ * @example switch (scanner.nextKey()) { case KEY_PU: … } // const KEY_PU = keyCode('pu')
+ */
+export function keyCode(key: string): number {
+  let code = 0;
+  for (let i = 0; i < key.length; i += 1) code |= key.charCodeAt(i) << (8 * i);
+  return code;
+}
+
+/**
+ * Reads JSON frames from their bytes: no string, no object, no allocation. It is strict and it gives up: whatever is not
+ * plain — an escape, a number it cannot hold exactly, an off-grid price, a grammar error anywhere — makes the call
+ * return {@link UNEXPECTED} (or `false`), and the frame goes to `JSON.parse` and a schema, which decide what it is.
+ * So a scan that succeeds agrees with `JSON.parse`, and a frame that is wrong never becomes a wrong number.
+ *
+ * Keys may come in any order, with unknown ones between, with white space anywhere.
+ *
+ * The frame is copied into a buffer of the scanner's own (0.1 µs), which ends in a zero byte: no read can run past the
+ * end, because no grammar rule matches a zero.
+ */
+export class FrameScanner {
+  #bytes = new Uint8Array(FIRST_CAPACITY);
+  #at = 0;
+  #length = 0;
+  /** Where the last string read by {@link string} starts and ends in {@link bytes}. */
+  stringStart = 0;
+  stringEnd = 0;
+
+  /** The bytes of the frame, followed by a zero. Replaced when a larger frame comes. */
+  get bytes(): Uint8Array {
+    return this.#bytes;
+  }
+
+  /** Where the scanner stands. Set it to come back to a place read over before. */
+  get at(): number {
+    return this.#at;
+  }
+
+  set at(position: number) {
+    this.#at = position;
+  }
+
+  /** Takes a frame in. `false` when it is larger than {@link MAX_SCANNED_BYTES}. */
+  load(frame: Uint8Array): boolean {
+    const length = frame.length;
+    if (length >= this.#bytes.length && !this.#grow(length)) return false;
+    this.#bytes.set(frame);
+    this.#bytes[length] = 0;
+    this.#length = length;
+    this.#at = 0;
+    return true;
+  }
+
+  /** Is nothing but white space left? */
+  atEnd(): boolean {
+    return this.#skipSpace(this.#at) === this.#length;
+  }
+
+  /** Enters an object and reads its first key with the colon. */
+  firstKey(): number {
+    const open = this.#skipSpace(this.#at);
+    if (this.#bytes[open] !== OPEN_BRACE) return UNEXPECTED;
+    const at = this.#skipSpace(open + 1);
+    if (this.#bytes[at] !== CLOSE_BRACE) return this.#key(at);
+    this.#at = at + 1;
+    return END_OF_OBJECT;
+  }
+
+  /** Reads the comma and the next key with its colon, or the end of the object. */
+  nextKey(): number {
+    const at = this.#skipSpace(this.#at);
+    if (this.#bytes[at] === COMMA) return this.#key(this.#skipSpace(at + 1));
+    if (this.#bytes[at] !== CLOSE_BRACE) return UNEXPECTED;
+    this.#at = at + 1;
+    return END_OF_OBJECT;
+  }
+
+  /** The next byte that is not white space, without reading it. */
+  peek(): number {
+    this.#at = this.#skipSpace(this.#at);
+    return this.#bytes[this.#at] as number;
+  }
+
+  /** Reads a non-negative integer up to 2^53 − 1; larger ones, fractions and exponents are {@link UNEXPECTED}. */
+  integer(): number {
+    const bytes = this.#bytes;
+    const start = this.#skipSpace(this.#at);
+    let at = start;
+    let value = 0;
+    let digit = (bytes[at] as number) - ZERO;
+    while (digit >>> 0 <= 9) {
+      value = value * 10 + digit;
+      at += 1;
+      digit = (bytes[at] as number) - ZERO;
+    }
+    if (!endsNumber(bytes[at] as number) || !isPlainInteger(bytes, start, at) || value > Number.MAX_SAFE_INTEGER) return UNEXPECTED;
+    this.#at = at;
+    return value;
+  }
+
+  /** Reads `true` as 1 and `false` as 0. */
+  boolean(): number {
+    const at = this.#skipSpace(this.#at);
+    if (this.#matches(at, TRUE)) {
+      this.#at = at + TRUE.length;
+      return 1;
+    }
+    if (!this.#matches(at, FALSE)) return UNEXPECTED;
+    this.#at = at + FALSE.length;
+    return 0;
+  }
+
+  /** Reads a string without escapes and leaves its range in {@link stringStart} and {@link stringEnd}. */
+  string(): boolean {
+    const bytes = this.#bytes;
+    const start = this.#skipSpace(this.#at);
+    if (bytes[start] !== QUOTE) return false;
+    let at = start + 1;
+    let byte = bytes[at] as number;
+    while (byte !== QUOTE) {
+      if (byte === BACKSLASH || byte < SPACE) return false;
+      at += 1;
+      byte = bytes[at] as number;
+    }
+    this.stringStart = start + 1;
+    this.stringEnd = at;
+    this.#at = at + 1;
+    return true;
+  }
+
+  /** Reads a quoted decimal as a whole number of steps, exactly: off the grid is {@link UNEXPECTED}. */
+  decimal(step: Step): number {
+    const at = this.#skipSpace(this.#at);
+    return this.#bytes[at] === QUOTE ? this.#decimal(at + 1, step) : UNEXPECTED;
+  }
+
+  /**
+   * Reads `[["price","size"],…]` onto `into`. Elements after the first two are passed over. A zero price is
+   * {@link UNEXPECTED}.
+   * @returns whether all of it was read
+   */
+  levels(into: LevelBuffer, price: Step, size: Step): boolean {
+    const bytes = this.#bytes;
+    let at = this.#expect(this.#at, OPEN_BRACKET);
+    if (at < 0) return false;
+    at = this.#skipSpace(at);
+    if (bytes[at] === CLOSE_BRACKET) {
+      this.#at = at + 1;
+      return true;
+    }
+    for (;;) {
+      at = this.#expect(this.#expect(at, OPEN_BRACKET), QUOTE);
+      if (at < 0) return false;
+      const ticks = this.#decimal(at, price);
+      if (ticks <= 0) return false;
+      at = this.#expect(this.#expect(this.#at, COMMA), QUOTE);
+      if (at < 0) return false;
+      const lots = this.#decimal(at, size);
+      if (lots < 0) return false;
+      at = this.#endOfLevel(this.#at);
+      if (at < 0) return false;
+      into.push(ticks, lots);
+      if (bytes[at] !== COMMA) at = this.#skipSpace(at);
+      if (bytes[at] === CLOSE_BRACKET) break;
+      if (bytes[at] !== COMMA) return false;
+      at += 1;
+    }
+    this.#at = at + 1;
+    return true;
+  }
+
+  /** Reads over a value of any kind, checking its grammar. Gives up below {@link MAX_SKIPPED_DEPTH} levels of nesting. */
+  skipValue(depth: number = MAX_SKIPPED_DEPTH): boolean {
+    switch (this.peek()) {
+      case QUOTE:
+        return this.string();
+      case OPEN_BRACE:
+        return depth > 0 && this.#skipObject(depth - 1);
+      case OPEN_BRACKET:
+        return depth > 0 && this.#skipArray(depth - 1);
+      default:
+        return this.#skipLiteral();
+    }
+  }
+
+  #grow(length: number): boolean {
+    if (length >= MAX_SCANNED_BYTES) return false;
+    let capacity = this.#bytes.length;
+    while (capacity <= length) capacity *= 2;
+    this.#bytes = new Uint8Array(capacity);
+    return true;
+  }
+
+  #skipSpace(at: number): number {
+    const bytes = this.#bytes;
+    let next = at;
+    while (isSpace(bytes[next] as number)) next += 1;
+    return next;
+  }
+
+  /** The position after `byte`, white space before it allowed; −1 when something else stands there, or `at` is −1. */
+  #expect(at: number, byte: number): number {
+    if (at < 0) return -1;
+    if (this.#bytes[at] === byte) return at + 1;
+    const next = this.#skipSpace(at);
+    return this.#bytes[next] === byte ? next + 1 : -1;
+  }
+
+  #matches(at: number, word: Uint8Array): boolean {
+    for (let i = 0; i < word.length; i += 1) if (this.#bytes[at + i] !== word[i]) return false;
+    return true;
+  }
+
+  /** Reads `"key":` at `at`, which is past white space. */
+  #key(at: number): number {
+    const bytes = this.#bytes;
+    if (bytes[at] !== QUOTE) return UNEXPECTED;
+    let code = 0;
+    let next = at + 1;
+    let byte = bytes[next] as number;
+    let plain = true;
+    while (byte !== QUOTE) {
+      if (byte === BACKSLASH || byte < SPACE) return UNEXPECTED;
+      const place = next - at - 1;
+      if (place < 4 && byte < 0x80) code |= byte << (8 * place);
+      else plain = false;
+      next += 1;
+      byte = bytes[next] as number;
+    }
+    const colon = this.#expect(next + 1, COLON);
+    if (colon < 0) return UNEXPECTED;
+    this.#at = colon;
+    return plain && code !== 0 ? code : OTHER_KEY;
+  }
+
+  /**
+   * The decimal that starts at `at` and ends with a quote, in steps. Up to nine digits in 32-bit integers, which is every
+   * price and size of most instruments; longer ones take {@link #longDecimal}.
+   */
+  #decimal(start: number, step: Step): number {
+    const bytes = this.#bytes;
+    let at = start;
+    let units = 0;
+    let digit = (bytes[at] as number) - ZERO;
+    while (digit >>> 0 <= 9) {
+      units = (Math.imul(units, 10) + digit) | 0;
+      at += 1;
+      digit = (bytes[at] as number) - ZERO;
+    }
+    const point = at;
+    let missing = step.decimals;
+    if (digit === POINT - ZERO) {
+      at += 1;
+      digit = (bytes[at] as number) - ZERO;
+      while (missing > 0 && digit >>> 0 <= 9) {
+        units = (Math.imul(units, 10) + digit) | 0;
+        missing -= 1;
+        at += 1;
+        digit = (bytes[at] as number) - ZERO;
+      }
+      while (digit === 0) {
+        at += 1;
+        digit = (bytes[at] as number) - ZERO;
+      }
+      if (at === point + 1) return UNEXPECTED;
+    }
+    if (digit !== QUOTE - ZERO || at - start > MAX_DECIMAL_LENGTH || !isPlainInteger(bytes, start, point)) return UNEXPECTED;
+    this.#at = at + 1;
+    if (point - start + step.decimals > 9) return this.#longDecimal(start, step);
+    return wholeSteps(units * (POWERS_OF_TEN[missing] as number), step.mantissa);
+  }
+
+  /** The same for a decimal whose grammar is known to be right, in doubles; above 2^53 is {@link UNEXPECTED}. */
+  #longDecimal(start: number, step: Step): number {
+    const bytes = this.#bytes;
+    let at = start;
+    let units = 0;
+    let missing = step.decimals;
+    let behindPoint = false;
+    for (let byte = bytes[at] as number; byte !== QUOTE; byte = bytes[at] as number) {
+      if (byte === POINT) behindPoint = true;
+      else if (!behindPoint || missing > 0) {
+        units = units * 10 + (byte - ZERO);
+        if (behindPoint) missing -= 1;
+      }
+      at += 1;
+    }
+    for (; missing > 0; missing -= 1) units *= 10;
+    return units <= Number.MAX_SAFE_INTEGER ? wholeSteps(units, step.mantissa) : UNEXPECTED;
+  }
+
+  /** The position after a level's closing bracket, reading over elements after the second; −1 when it is malformed. */
+  #endOfLevel(at: number): number {
+    if (this.#bytes[at] === CLOSE_BRACKET) return at + 1;
+    this.#at = this.#skipSpace(at);
+    while (this.#bytes[this.#at] === COMMA) {
+      this.#at += 1;
+      if (!this.skipValue()) return -1;
+      this.#at = this.#skipSpace(this.#at);
+    }
+    if (this.#bytes[this.#at] !== CLOSE_BRACKET) return -1;
+    this.#at += 1;
+    return this.#at;
+  }
+
+  #skipObject(depth: number): boolean {
+    let key = this.firstKey();
+    while (key !== END_OF_OBJECT) {
+      if (key === UNEXPECTED || !this.skipValue(depth)) return false;
+      key = this.nextKey();
+    }
+    return true;
+  }
+
+  #skipArray(depth: number): boolean {
+    this.#at += 1;
+    if (this.peek() === CLOSE_BRACKET) {
+      this.#at += 1;
+      return true;
+    }
+    for (;;) {
+      if (!this.skipValue(depth)) return false;
+      const next = this.peek();
+      this.#at += 1;
+      if (next === CLOSE_BRACKET) return true;
+      if (next !== COMMA) return false;
+    }
+  }
+
+  #skipLiteral(): boolean {
+    for (const word of LITERALS) {
+      if (!this.#matches(this.#at, word)) continue;
+      this.#at += word.length;
+      return true;
+    }
+    return this.#skipNumber();
+  }
+
+  #skipNumber(): boolean {
+    const bytes = this.#bytes;
+    const start = bytes[this.#at] === MINUS ? this.#at + 1 : this.#at;
+    let at = this.#skipDigits(start);
+    if (!isPlainInteger(bytes, start, at)) return false;
+    if (bytes[at] === POINT) {
+      const fraction = at + 1;
+      at = this.#skipDigits(fraction);
+      if (at === fraction) return false;
+    }
+    if (bytes[at] === LOWER_E || bytes[at] === UPPER_E) {
+      const exponent = bytes[at + 1] === PLUS || bytes[at + 1] === MINUS ? at + 2 : at + 1;
+      at = this.#skipDigits(exponent);
+      if (at === exponent) return false;
+    }
+    this.#at = at;
+    return true;
+  }
+
+  #skipDigits(at: number): number {
+    let next = at;
+    while (((this.#bytes[next] as number) - ZERO) >>> 0 <= 9) next += 1;
+    return next;
+  }
+}
+
+/** A frame longer than this is not scanned. The longest depth frames of the venues have some 200 KiB. */
+export const MAX_SCANNED_BYTES: number = 4 * 1024 * 1024;
+
+/** How deep a value that nobody reads may nest before the scanner gives up on it. */
+export const MAX_SKIPPED_DEPTH = 8;
+
+const FIRST_CAPACITY = 16 * 1024;
+
+const SPACE = 0x20;
+const QUOTE = 0x22;
+const PLUS = 0x2b;
+const COMMA = 0x2c;
+const MINUS = 0x2d;
+const POINT = 0x2e;
+const ZERO = 0x30;
+const COLON = 0x3a;
+const UPPER_E = 0x45;
+const OPEN_BRACKET = 0x5b;
+const BACKSLASH = 0x5c;
+const CLOSE_BRACKET = 0x5d;
+const LOWER_E = 0x65;
+const OPEN_BRACE = 0x7b;
+const CLOSE_BRACE = 0x7d;
+
+const TRUE = Uint8Array.from(Buffer.from('true'));
+const FALSE = Uint8Array.from(Buffer.from('false'));
+const LITERALS = [TRUE, FALSE, Uint8Array.from(Buffer.from('null'))];
+
+/** Enough for any number of missing decimals, of which a step has at most 24. */
+const POWERS_OF_TEN = Float64Array.from({ length: 25 }, (_, exponent) => 10 ** exponent);
+
+function isSpace(byte: number): boolean {
+  return byte <= SPACE && (byte === SPACE || byte === 0x0a || byte === 0x0d || byte === 0x09);
+}
+
+/** May a number end before this byte? */
+function endsNumber(byte: number): boolean {
+  return byte === COMMA || byte === CLOSE_BRACE || byte === CLOSE_BRACKET || byte === 0 || isSpace(byte);
+}
+
+/** Are the digits of [start, end) an integer as JSON writes it: at least one, and no zero before another? */
+function isPlainInteger(bytes: Uint8Array, start: number, end: number): boolean {
+  return end - start === 1 || (end > start && bytes[start] !== ZERO);
+}
+
+function wholeSteps(units: number, mantissa: number): number {
+  if (mantissa === 1) return units;
+  return units % mantissa === 0 ? units / mantissa : UNEXPECTED;
+}
