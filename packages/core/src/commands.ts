@@ -8,6 +8,8 @@ export interface PlaceCommand {
   readonly type: 'place';
   readonly venue: VenueId;
   readonly order: OrderRequest;
+  /** Engine time of the turn that asked: what the send permit measures the command's age from. */
+  readonly issuedAtUs: number;
 }
 
 /** Change a working order. `size` is the whole size, filled part included. */
@@ -19,15 +21,27 @@ export interface AmendCommand {
   readonly venueOrderId: VenueOrderId | undefined;
   readonly price: Ticks;
   readonly size: Lots;
+  /** Engine time of the turn that asked. */
+  readonly issuedAtUs: number;
 }
 
-/** Take one order off. */
-export interface CancelCommand {
+/** Take one order off, named by either id or both. An order we did not place has only the venue's. */
+export type CancelCommand = CancelByClientOrderId | CancelByVenueOrderId;
+
+interface CancelCommandBase {
   readonly type: 'cancel';
   readonly venue: VenueId;
   readonly instrument: InstrumentId;
-  readonly clientOrderId: ClientOrderId | undefined;
+}
+
+export interface CancelByClientOrderId extends CancelCommandBase {
+  readonly clientOrderId: ClientOrderId;
   readonly venueOrderId: VenueOrderId | undefined;
+}
+
+export interface CancelByVenueOrderId extends CancelCommandBase {
+  readonly clientOrderId: undefined;
+  readonly venueOrderId: VenueOrderId;
 }
 
 /** Take everything off, needing no local state. */

@@ -1,7 +1,8 @@
 import { Big } from 'big.js';
 import type { Brand } from './brand.ts';
-import { type Refusal, orThrow, refusal } from './errors.ts';
+import { BugError, type Refusal, orThrow, refusal } from './errors.ts';
 import { type Rounding, divideRounded } from './rounding.ts';
+import { shown } from './shown.ts';
 
 /**
  * The one place where decimal text and integers meet, and the only home of `big.js`.
@@ -10,24 +11,27 @@ import { type Rounding, divideRounded } from './rounding.ts';
  */
 export type DecimalText = Brand<string, 'DecimalText'>;
 
-/** Longest decimal text that is read at all. The longest honest one (18 decimals, 20 digits before) has 40 characters. */
+/**
+ * Longest decimal text that is read at all. The longest honest one (18 decimals, 20 digits before) has 40 characters.
+ * Sums and products of such texts are exact and may be longer.
+ */
 export const MAX_DECIMAL_LENGTH = 40;
 
 const PLAIN_DECIMAL = /^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?$/;
 const CANONICAL_DECIMAL = /^(?:0|-?(?:0\.[0-9]*[1-9]|[1-9][0-9]*(?:\.[0-9]*[1-9])?))$/;
 
-/** Is this already canonical decimal text? */
+/** Is this already canonical decimal text, of a length that {@link parseDecimal} reads? */
 export function isDecimalText(value: unknown): value is DecimalText {
   return typeof value === 'string' && value.length <= MAX_DECIMAL_LENGTH && CANONICAL_DECIMAL.test(value);
 }
 
 /**
  * Reads plain decimal text (`-12`, `0.10`, `61700.00`) into its canonical form.
- * Refuses everything else: empty, exponent (`8e-7`), comma, plus, white space, `NaN`, leading zeros, more than
- * {@link MAX_DECIMAL_LENGTH} characters.
+ * Refuses everything else as `not-a-decimal`: empty, exponent (`8e-7`), comma, plus, white space, `NaN`, leading zeros,
+ * more than {@link MAX_DECIMAL_LENGTH} characters, and what is no text at all.
  */
 export function parseDecimal(text: string): DecimalText | Refusal {
-  if (text.length > MAX_DECIMAL_LENGTH || !PLAIN_DECIMAL.test(text)) {
+  if (typeof text !== 'string' || text.length > MAX_DECIMAL_LENGTH || !PLAIN_DECIMAL.test(text)) {
     return refusal('not-a-decimal', `not a plain decimal: ${shown(text)}`);
   }
   return canonical(new Big(text));
@@ -85,7 +89,7 @@ export function parseStep(text: string): Step | Refusal {
   const decimals = decimalsOf(parsed);
   const mantissa = Number(unscaled(parsed, decimals));
   if (decimals > MAX_STEP_DECIMALS || !Number.isSafeInteger(mantissa)) return refusal('too-large', `too fine a step: ${parsed}`);
-  return { text: parsed, mantissa, decimals };
+  return Object.freeze({ text: parsed, mantissa, decimals });
 }
 
 /**
@@ -115,10 +119,11 @@ export function unitsOf(text: string, grid: Step, rounding: Rounding = 'refuse')
 
 /**
  * Whole number of steps → canonical decimal text, never an exponent.
- * @param units safe integer
+ * @throws {BugError} when `units` is not a safe integer: no order is written from half a tick.
  * @example textOf(617001, step('0.10')) // '61700.1'
  */
 export function textOf(units: number, grid: Step): DecimalText {
+  if (!Number.isSafeInteger(units)) throw new BugError(`not a whole number of steps: ${units}`);
   const scaled = units * grid.mantissa;
   if (!Number.isSafeInteger(scaled)) return canonical(new Big(units).times(grid.text));
   return pointed(scaled, grid.decimals) as DecimalText;
@@ -180,10 +185,4 @@ function pointed(unscaledValue: number | bigint, decimals: number): string {
 
 function gcd(a: bigint, b: bigint): bigint {
   return b === 0n ? a : gcd(b, a % b);
-}
-
-/** Venue text is untrusted: shown short and escaped. */
-function shown(text: string): string {
-  const cut = text.length > MAX_DECIMAL_LENGTH ? `${text.slice(0, MAX_DECIMAL_LENGTH)}…` : text;
-  return JSON.stringify(cut);
 }

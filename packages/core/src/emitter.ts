@@ -1,9 +1,9 @@
 import { EventEmitter } from 'eventemitter3';
 
-/** Event name → payload. */
+/** Event name → payload. Write it as a `type`: an `interface` has no index signature and does not fit. */
 export type EventMap = Readonly<Record<string, unknown>>;
 
-/** Takes back a subscription. Calling it twice is harmless. */
+/** Takes back a subscription: the handler is not called again, not even by an `emit` under way. Calling it twice is harmless. */
 export type Unsubscribe = () => void;
 
 /**
@@ -27,15 +27,14 @@ export function createEmitter<Events extends EventMap>(): Emitter<Events> {
   const inner = new EventEmitter<Record<string, [unknown]>>();
   return {
     on(name, handler) {
-      // A closure of its own, because eventemitter3 takes every copy of the same function off at once.
-      const own = (payload: unknown) => handler(payload as Parameters<typeof handler>[0]);
-      inner.on(name, own);
-      return () => void inner.off(name, own);
+      const own = subscriber(handler);
+      inner.on(name, own.hear);
+      return () => void inner.off(name, own.stop());
     },
     once(name, handler) {
-      const own = (payload: unknown) => handler(payload as Parameters<typeof handler>[0]);
-      inner.once(name, own);
-      return () => void inner.off(name, own);
+      const own = subscriber(handler);
+      inner.once(name, own.hear);
+      return () => void inner.off(name, own.stop());
     },
     emit(name, payload) {
       inner.emit(name, payload);
@@ -43,4 +42,20 @@ export function createEmitter<Events extends EventMap>(): Emitter<Events> {
     listenerCount: (name) => inner.listenerCount(name),
     clear: () => void inner.removeAllListeners(),
   };
+}
+
+/**
+ * A function of its own for each subscription, because eventemitter3 takes every copy of the same function off at once.
+ * It can be stopped, because eventemitter3 still calls a handler taken off during an emit.
+ */
+function subscriber<Payload>(handler: (payload: Payload) => void) {
+  let active = true;
+  const hear = (payload: unknown): void => {
+    if (active) handler(payload as Payload);
+  };
+  const stop = (): typeof hear => {
+    active = false;
+    return hear;
+  };
+  return { hear, stop };
 }

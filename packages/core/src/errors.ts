@@ -26,6 +26,7 @@ export interface Refusal {
  * Text: `not-a-decimal`, `negative`, `off-grid`, `too-large`. Wishes: `not-finite`.
  * Structures: `malformed-frame`, `unknown-instrument`, `mixed-markets`, `bad-instrument`, `bad-config`.
  * Books: `bad-level`, `crossed-snapshot`, `duplicate-level`.
+ * Sending: `killed`, `no-lease`, `no-budget`, `too-old`.
  */
 export type RefusalCode =
   | 'bad-config'
@@ -33,13 +34,17 @@ export type RefusalCode =
   | 'bad-level'
   | 'crossed-snapshot'
   | 'duplicate-level'
+  | 'killed'
   | 'malformed-frame'
   | 'mixed-markets'
   | 'negative'
+  | 'no-budget'
+  | 'no-lease'
   | 'not-a-decimal'
   | 'not-finite'
   | 'off-grid'
   | 'too-large'
+  | 'too-old'
   | 'unknown-instrument';
 
 /** A {@link Refusal} as an exception, for callers who want to stop at it. */
@@ -96,5 +101,12 @@ export function assert(condition: unknown, message: string): asserts condition {
 
 /** The default branch of an exhaustive switch: does not compile while a case is missing. */
 export function assertNever(value: never): never {
-  throw new BugError(`unreachable case: ${JSON.stringify(value)}`);
+  throw new BugError(`unreachable case: ${caseOf(value)}`);
+}
+
+/** An event shows its type only: its arrays would flood a log, and its bigints are more than JSON can write. */
+function caseOf(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return String(value);
+  const type = (value as { type?: unknown }).type;
+  return typeof type === 'string' ? type : typeof value;
 }

@@ -1,4 +1,5 @@
-import type { TimerId } from './ids.ts';
+import type { TimerId, VenueId } from './ids.ts';
+import type { Instrument } from './instrument.ts';
 import type { MarketEvent } from './market-events.ts';
 import type { OrderEvent } from './order-events.ts';
 
@@ -10,8 +11,19 @@ export interface TimerEvent {
   readonly receiveTimeUs: number;
 }
 
+/**
+ * An instrument is new, or its spec or status changed: this `Instrument` replaces the one of the same id. Said before
+ * anything is counted on its grid; integers of the old one are requantised where tick or lot differ.
+ */
+export interface InstrumentEvent {
+  readonly type: 'instrument';
+  readonly venue: VenueId;
+  readonly instrument: Instrument;
+  readonly receiveTimeUs: number;
+}
+
 /** What a venue says, through its one synchronous sink. */
-export type VenueEvent = MarketEvent | OrderEvent;
+export type VenueEvent = MarketEvent | OrderEvent | InstrumentEvent;
 
 /** Whatever the engine may be told; everything that can change a decision is one of these. */
 export type EngineEvent = VenueEvent | TimerEvent;

@@ -1,5 +1,6 @@
 import type { Brand } from './brand.ts';
 import { type Refusal, orThrow, refusal } from './errors.ts';
+import { shown } from './shown.ts';
 
 /** A place to trade under one account and one rate budget: `binance-usdm`, `okx`. Lower-case letters, digits, hyphens. */
 export type VenueId = Brand<string, 'VenueId'>;
@@ -26,13 +27,14 @@ export type Asset = Brand<string, 'Asset'>;
 export type TimerId = Brand<string, 'TimerId'>;
 
 const VENUE = /^[a-z][a-z0-9-]{0,31}$/;
-const ASSET = /^[\p{Lu}\p{Lo}\p{N}]{1,32}$/u;
+/** Upper-case letters of any script and plain digits, none of them invisible. */
+const ASSET = /^(?:(?!\p{DI})[\p{Lu}\p{Lo}0-9]){1,32}$/u;
 
 /** Reads a venue's name. */
 export function parseVenueId(text: string): VenueId | Refusal {
-  return VENUE.test(text)
+  return typeof text === 'string' && VENUE.test(text)
     ? (text as VenueId)
-    : refusal('bad-config', `a venue is lower-case letters, digits and hyphens, at most 32: ${JSON.stringify(text)}`);
+    : refusal('bad-config', `a venue is lower-case letters, digits and hyphens, at most 32: ${shown(text)}`);
 }
 
 /** @throws {RefusalError} when `text` is not a venue's name. */
@@ -40,11 +42,14 @@ export function venueId(text: string): VenueId {
   return orThrow(parseVenueId(text));
 }
 
-/** Reads an asset's name. Letters beyond ASCII are real: venues list such symbols since 2025. */
+/**
+ * Reads an asset's name. Letters beyond ASCII are real: venues list such symbols since 2025. Full-width and other
+ * look-alike forms of plain letters are refused, so that there is one way to write a name.
+ */
 export function parseAsset(text: string): Asset | Refusal {
-  return ASSET.test(text)
+  return typeof text === 'string' && ASSET.test(text) && text.normalize('NFKC') === text
     ? (text as Asset)
-    : refusal('bad-config', `an asset is 1–32 upper-case letters and digits: ${JSON.stringify(text)}`);
+    : refusal('bad-config', `an asset is 1–32 upper-case letters and digits: ${shown(text)}`);
 }
 
 /** @throws {RefusalError} when `text` is not an asset's name. */

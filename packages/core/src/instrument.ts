@@ -1,21 +1,11 @@
-import {
-  type DecimalText,
-  type Step,
-  compareDecimals,
-  decimal,
-  divideDecimals,
-  multiplyDecimals,
-  parseDecimal,
-  parseStep,
-  textOf,
-  unitsOf,
-} from './decimal.ts';
+import { type DecimalText, type Step, divideDecimals, multiplyDecimals, parseStep } from './decimal.ts';
 import { type Refusal, isRefusal, orThrow, refusal } from './errors.ts';
 import type { Asset, InstrumentId, VenueId } from './ids.ts';
 import { type InstrumentKind, type MarketId, marketId, quoteClassOf } from './market.ts';
-import { type PriceRule, isAllowedPrice, toAllowedPrice } from './price-rule.ts';
-import type { Lots, Ticks } from './quantities.ts';
-import { type Rounding, divideRounded } from './rounding.ts';
+import { nonNegativeDecimal, nonNegativeUnits } from './non-negative.ts';
+import type { PriceRule } from './price-rule.ts';
+import type { Lots } from './quantities.ts';
+import { shown } from './shown.ts';
 
 /**
  * What a venue lets you do with an instrument now. `trading` — everything. `cancel-only`, `post-only`, `reduce-only` — as
@@ -33,7 +23,7 @@ export interface InstrumentSpec {
   readonly quote: Asset;
   /** What profit and loss is paid in. Defaults to `quote`. */
   readonly settle?: Asset;
-  /** Smallest price step as the venue writes prices. */
+  /** Smallest price step as the venue writes prices. A power of ten where {@link PriceRule} counts significant figures. */
   readonly tickSize: string;
   /** Smallest size step as the venue writes sizes: base units, or contracts. */
   readonly lotSize: string;
@@ -41,7 +31,7 @@ export interface InstrumentSpec {
   readonly contractMultiplier?: string;
   /** Base units one wire price is for: `1000` for a symbol like `1000PEPEUSDT` listed as PEPE. Default `1`. */
   readonly pricedUnits?: string;
-  /** Smallest and largest order, as the venue writes sizes. `undefined`: the venue states none. */
+  /** Smallest and largest order, as the venue writes sizes. Off the lot grid they move inwards. `undefined`: the venue states none. */
   readonly minSize?: string;
   readonly maxSize?: string;
   /** Smallest order value in quote currency. */
@@ -72,23 +62,34 @@ export interface Instrument {
   /** The same two steps as the venue writes them; they differ where it counts contracts or prices bundles. */
   readonly wireTick: Step;
   readonly wireLot: Step;
+  /** Base units in one unit of wire size. */
   readonly contractMultiplier: DecimalText;
+  /** Base units one wire price is for: what a mark price of the venue is divided by. */
+  readonly pricedUnits: DecimalText;
+  /** At least 1. */
   readonly minLots: Lots;
+  /** `undefined` where the venue states none, or one beyond what lots can count. */
   readonly maxLots: Lots | undefined;
   readonly minNotional: DecimalText | undefined;
   readonly priceRule: PriceRule;
   readonly status: InstrumentStatus;
 }
 
-const EVERY_TICK: PriceRule = { type: 'every-tick' };
+const EVERY_TICK: PriceRule = Object.freeze({ type: 'every-tick' });
 
-/** Builds an {@link Instrument}, or says what in the spec cannot be: a zero tick, a minimum off the lot grid. */
+/**
+ * Builds an {@link Instrument}, or says what in the spec cannot be: a zero tick, a maximum below the minimum. Every
+ * refusal is a `bad-instrument`; its detail `cause` is the code of what was wrong.
+ */
 export function parseInstrument(spec: InstrumentSpec): Instrument | Refusal {
+  if (!SYMBOL.test(spec.symbol)) return inSpec(spec, refusal('bad-instrument', 'a symbol is 1–64 visible characters'));
   const grid = parseGrid(spec);
   if (isRefusal(grid)) return inSpec(spec, grid);
+  const priceRule = parsePriceRule(spec.priceRule, grid.wireTick);
+  if (isRefusal(priceRule)) return inSpec(spec, priceRule);
   const sizes = parseSizes(spec, grid.wireLot);
   if (isRefusal(sizes)) return inSpec(spec, sizes);
-  const minNotional = spec.minNotional === undefined ? undefined : parseDecimal(spec.minNotional);
+  const minNotional = spec.minNotional === undefined ? undefined : nonNegativeDecimal(spec.minNotional);
   if (isRefusal(minNotional)) return inSpec(spec, minNotional);
   const quoteClass = spec.quoteClass ?? quoteClassOf(spec.quote);
   return Object.freeze({
@@ -103,7 +104,7 @@ export function parseInstrument(spec: InstrumentSpec): Instrument | Refusal {
     ...grid,
     ...sizes,
     minNotional,
-    priceRule: spec.priceRule ?? EVERY_TICK,
+    priceRule,
     status: spec.status ?? 'trading',
   });
 }
@@ -121,79 +122,10 @@ export function instrumentId(venue: VenueId, kind: InstrumentKind, symbol: strin
   return `${venue}:${kind}:${symbol}` as InstrumentId;
 }
 
-/** Price text as the venue writes it → ticks. Refuses negatives, and off-grid text unless a rounding is named. */
-export function parsePrice(of: Instrument, text: string, rounding: Rounding = 'refuse'): Ticks | Refusal {
-  return nonNegative(unitsOf(text, of.wireTick, rounding), text) as Ticks | Refusal;
-}
+/** Venues list symbols in any script; none has white space or what nobody sees. */
+const SYMBOL = /^[^\s\p{Cc}\p{Cf}\p{Cs}]{1,64}$/u;
 
-/** Ticks → price text as the venue writes it. */
-export function priceText(of: Instrument, price: Ticks): DecimalText {
-  return textOf(price, of.wireTick);
-}
-
-/** Size text as the venue writes it (base units or contracts) → lots. Refuses negatives, and off-grid text unless a rounding is named. */
-export function parseSize(of: Instrument, text: string, rounding: Rounding = 'refuse'): Lots | Refusal {
-  return nonNegative(unitsOf(text, of.wireLot, rounding), text) as Lots | Refusal;
-}
-
-/** Lots → size text as the venue writes it. */
-export function sizeText(of: Instrument, size: Lots): DecimalText {
-  return textOf(size, of.wireLot);
-}
-
-/** Exact value in quote currency of `size` lots at `price` ticks. */
-export function notional(of: Instrument, price: Ticks, size: Lots): DecimalText {
-  return multiplyDecimals(textOf(price, of.tick), textOf(size, of.lot));
-}
-
-/** Size and value are at or above what the venue takes. Whether the size is not too large is {@link Instrument.maxLots}'s. */
-export function meetsMinimums(of: Instrument, price: Ticks, size: Lots): boolean {
-  if (size < of.minLots || size <= 0) return false;
-  return of.minNotional === undefined || compareDecimals(notional(of, price, size), of.minNotional) >= 0;
-}
-
-/**
- * A wished price in ticks (a fraction, from a formula) → an allowed price, once, by a named rounding.
- * Refuses NaN, infinities and what does not end above zero.
- * @param wish ticks, fractional
- * @example priceFromWish(btc, 616999.7, quoteRounding('bid')) // 616999
- */
-export function priceFromWish(of: Instrument, wish: number, rounding: Exclude<Rounding, 'refuse'>): Ticks | Refusal {
-  const whole = wholeFromWish(wish, rounding);
-  if (typeof whole !== 'number') return whole;
-  const allowed = toAllowedPrice(whole as Ticks, of.priceRule, of.tick, rounding);
-  if (allowed === undefined || !isAllowedPrice(allowed, of.priceRule, of.tick)) {
-    return refusal('negative', `no allowed price at ${wish} ticks of ${of.id}`);
-  }
-  return allowed;
-}
-
-/**
- * A wished size in lots (a fraction) → whole lots, towards zero: never more than wished. Refuses NaN and infinities.
- */
-export function sizeFromWish(wish: number): Lots | Refusal {
-  return wholeFromWish(wish, 'towards-zero') as Lots | Refusal;
-}
-
-function wholeFromWish(wish: number, rounding: Exclude<Rounding, 'refuse'>): number | Refusal {
-  if (!Number.isFinite(wish)) return refusal('not-finite', `a wish must be a finite number, not ${wish}`);
-  const whole = roundNumber(wish, rounding);
-  return Number.isSafeInteger(whole) ? whole : refusal('too-large', `a wish must be below 2^53, not ${wish}`);
-}
-
-function roundNumber(value: number, rounding: Exclude<Rounding, 'refuse'>): number {
-  if (rounding === 'down') return Math.floor(value);
-  if (rounding === 'up') return Math.ceil(value);
-  if (rounding === 'towards-zero') return Math.trunc(value);
-  const halves = BigInt(Math.floor(value * 2));
-  return value * 2 === Number(halves) ? Number(divideRounded(halves, 2n, 'nearest')) : Math.round(value);
-}
-
-function nonNegative(units: number | Refusal, text: string): number | Refusal {
-  return typeof units === 'number' && text.startsWith('-') ? refusal('negative', `below zero: ${text}`) : units;
-}
-
-type GridPart = Pick<Instrument, 'tick' | 'lot' | 'wireTick' | 'wireLot' | 'contractMultiplier'>;
+type GridPart = Pick<Instrument, 'tick' | 'lot' | 'wireTick' | 'wireLot' | 'contractMultiplier' | 'pricedUnits'>;
 
 function parseGrid(spec: InstrumentSpec): GridPart | Refusal {
   const wireTick = parseStep(spec.tickSize);
@@ -202,23 +134,43 @@ function parseGrid(spec: InstrumentSpec): GridPart | Refusal {
   if (isRefusal(wireLot)) return wireLot;
   const multiplier = parseStep(spec.contractMultiplier ?? '1');
   if (isRefusal(multiplier)) return multiplier;
-  const tickText = divideDecimals(wireTick.text, decimal(spec.pricedUnits ?? '1'));
-  if (isRefusal(tickText)) return tickText;
-  const tick = parseStep(tickText);
+  const bundle = parseStep(spec.pricedUnits ?? '1');
+  if (isRefusal(bundle)) return bundle;
+  const tick = orRefusal(divideDecimals(wireTick.text, bundle.text), parseStep);
   if (isRefusal(tick)) return tick;
   const lot = parseStep(multiplyDecimals(wireLot.text, multiplier.text));
   if (isRefusal(lot)) return lot;
-  return { tick, lot, wireTick, wireLot, contractMultiplier: multiplier.text };
+  return { tick, lot, wireTick, wireLot, contractMultiplier: multiplier.text, pricedUnits: bundle.text };
+}
+
+function orRefusal<Value, Result>(value: Value | Refusal, then: (value: Value) => Result): Result | Refusal {
+  return isRefusal(value) ? value : then(value);
+}
+
+function parsePriceRule(rule: PriceRule | undefined, wireTick: Step): PriceRule | Refusal {
+  if (rule === undefined || rule.type === 'every-tick') return EVERY_TICK;
+  if (!Number.isSafeInteger(rule.figures) || rule.figures < 1) {
+    return refusal('bad-instrument', `significant figures are a whole number above zero, not ${rule.figures}`);
+  }
+  if (!/^10*$/.test(String(wireTick.mantissa))) {
+    return refusal('bad-instrument', `significant figures need a tick that is a power of ten, not ${wireTick.text}`);
+  }
+  return Object.freeze({ type: rule.type, figures: rule.figures });
 }
 
 function parseSizes(spec: InstrumentSpec, wireLot: Step): Pick<Instrument, 'minLots' | 'maxLots'> | Refusal {
-  const minLots = spec.minSize === undefined ? 1 : unitsOf(spec.minSize, wireLot, 'up');
-  if (isRefusal(minLots)) return minLots;
-  const maxLots = spec.maxSize === undefined ? undefined : unitsOf(spec.maxSize, wireLot, 'down');
-  if (isRefusal(maxLots)) return maxLots;
-  return { minLots: Math.max(1, minLots) as Lots, maxLots: maxLots as Lots | undefined };
+  const minimum = spec.minSize === undefined ? 0 : nonNegativeUnits(spec.minSize, wireLot, 'up');
+  if (isRefusal(minimum)) return minimum;
+  const maxLots = spec.maxSize === undefined ? undefined : nonNegativeUnits(spec.maxSize, wireLot, 'down');
+  if (isRefusal(maxLots) && maxLots.code !== 'too-large') return maxLots;
+  const minLots = Math.max(1, minimum) as Lots;
+  // More than lots can count is no bound for anything that is counted in lots.
+  if (maxLots === undefined || isRefusal(maxLots)) return { minLots, maxLots: undefined };
+  if (maxLots < minLots) return refusal('bad-instrument', `the largest order, ${spec.maxSize}, is below the smallest`);
+  return { minLots, maxLots: maxLots as Lots };
 }
 
 function inSpec(spec: InstrumentSpec, why: Refusal): Refusal {
-  return refusal('bad-instrument', `${spec.venue} ${spec.symbol}: ${why.message}`, { venue: spec.venue, symbol: spec.symbol });
+  const [venue, symbol] = [spec.venue, shown(spec.symbol).slice(1, -1)];
+  return refusal('bad-instrument', `${venue} ${symbol}: ${why.message}`, { venue, symbol, cause: why.code });
 }

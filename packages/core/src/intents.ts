@@ -64,7 +64,7 @@ export interface LegGroupIntent {
   readonly legs: readonly Leg[];
   readonly order: 'simultaneous' | 'sequenced';
   readonly onFailure: LegFailurePolicy;
-  /** Largest unbalanced size, on the market's common grid, and the longest time it may stand. */
+  /** Largest unbalanced size, in lots of the first leg's instrument (legs may be of two markets), and the longest time it may stand. */
   readonly nakedLots: Lots;
   readonly nakedUs: number;
   readonly why: Why;

@@ -21,10 +21,14 @@ export interface OrderAcceptedEvent extends OrderEventBase {
   readonly type: 'order-accepted';
 }
 
-/** Our own side refused: risk, the send permit, a rate budget. No byte left. */
+/**
+ * Our own side refused: risk, the send permit, a rate budget. No byte left. Only a denied `place` ends the order; after a
+ * denied `amend` or `cancel` it is as it was.
+ */
 export interface OrderDeniedEvent extends OrderEventBase {
   readonly type: 'order-denied';
-  readonly reason: string;
+  readonly request: 'place' | 'amend' | 'cancel';
+  readonly refusal: Refusal;
 }
 
 /** The venue refused, with an answer from its closed list of definite refusals. */

@@ -20,12 +20,23 @@ interface OrderRequestBase {
   readonly reduceOnly: boolean;
 }
 
-export interface LimitOrderRequest extends OrderRequestBase {
+export type LimitOrderRequest = RestingOrderRequest | ImmediateOrderRequest;
+
+/** A limit order that may rest. */
+export interface RestingOrderRequest extends OrderRequestBase {
   readonly orderType: 'limit';
   readonly price: Ticks;
-  readonly timeInForce: TimeInForce;
-  /** Refused by the venue rather than taking liquidity. Only with `gtc`. */
+  readonly timeInForce: Extract<TimeInForce, 'gtc'>;
+  /** Refused by the venue rather than taking liquidity. */
   readonly postOnly: boolean;
+}
+
+/** A limit order that never rests, and so cannot be post-only. */
+export interface ImmediateOrderRequest extends OrderRequestBase {
+  readonly orderType: 'limit';
+  readonly price: Ticks;
+  readonly timeInForce: Extract<TimeInForce, 'ioc' | 'fok'>;
+  readonly postOnly: false;
 }
 
 export interface MarketOrderRequest extends OrderRequestBase {

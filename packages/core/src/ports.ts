@@ -21,8 +21,17 @@ export interface VenuePort {
  * else can send. It looks at the kill flag, the lease, the command's age, the current grid and the canonical text.
  */
 export interface SendPermit {
-  /** @returns `undefined` to let the bytes leave, or why not; the connector then reports the command as denied. */
-  check(command: VenueCommand, nowUs: number): Refusal | undefined;
+  /**
+   * @param wire the price and size as they stand in the bytes about to leave
+   * @returns `undefined` to let the bytes leave, or why not; the connector then reports the command as denied.
+   */
+  check(command: VenueCommand, nowUs: number, wire: WireText): Refusal | undefined;
+}
+
+/** The decimal text of a command as the venue will read it; `undefined` where the command has none, as a cancel. */
+export interface WireText {
+  readonly price: string | undefined;
+  readonly size: string | undefined;
 }
 
 /** The permit that refuses nothing. Must be written out, so that nobody sends unchecked by omission. */

@@ -1,55 +1,48 @@
 import type { Step } from './decimal.ts';
-import { BugError } from './errors.ts';
-import type { Ticks } from './quantities.ts';
-import type { Rounding } from './rounding.ts';
+import { type Ticks, isTicks } from './quantities.ts';
+import { type Rounding, divideRounded } from './rounding.ts';
 
 /**
  * Which multiples of the tick a venue accepts as a price.
  *
  * - `every-tick` — all of them.
- * - `significant-figures` — at most `figures` significant digits, but every whole number is allowed (Hyperliquid).
+ * - `significant-figures` — at most `figures` significant digits, but every whole number is allowed (Hyperliquid). Needs a
+ *   tick that is a power of ten.
+ *
+ * The rule is about the price **as the venue writes it**: every function here takes an instrument's `wireTick`.
  */
 export type PriceRule =
   | { readonly type: 'every-tick' }
   | { readonly type: 'significant-figures'; readonly figures: number };
 
 /**
- * The distance, in ticks, between allowed prices around `price`: 1 where every tick is allowed.
+ * The distance, in ticks, between allowed prices in the power of ten that `price` is in: 1 where every tick is allowed.
  * Under `significant-figures` it grows with the price, and stops growing at one whole unit of quote currency.
  */
-export function allowedSpacing(price: Ticks, rule: PriceRule, tick: Step): number {
+export function allowedSpacing(price: Ticks, rule: PriceRule, wireTick: Step): number {
   if (rule.type === 'every-tick') return 1;
-  const digits = String(Math.abs(price) * tick.mantissa).length;
+  const digits = String(Math.abs(price) * wireTick.mantissa).length;
   const excess = digits - rule.figures;
   const spacing = excess <= 0 ? 1 : 10 ** excess;
-  const wholeUnit = 10 ** tick.decimals;
-  return Math.max(1, Math.min(spacing, wholeUnit) / tick.mantissa);
+  const wholeUnit = 10 ** wireTick.decimals;
+  return Math.max(1, Math.min(spacing, wholeUnit) / wireTick.mantissa);
 }
 
 /** May this price be sent to the venue? */
-export function isAllowedPrice(price: Ticks, rule: PriceRule, tick: Step): boolean {
-  return price > 0 && price % allowedSpacing(price, rule, tick) === 0;
+export function isAllowedPrice(price: Ticks, rule: PriceRule, wireTick: Step): boolean {
+  return price > 0 && price % allowedSpacing(price, rule, wireTick) === 0;
 }
 
 /**
- * The allowed price next to `price` in the direction named.
- * @param rounding `refuse` gives `undefined` when the price is not allowed as it is.
+ * The allowed price next to `price` in the direction named; `price` itself where it is allowed.
+ * @returns `undefined` when there is none: `price` is not above zero, the next would not be a safe integer, or `refuse` was
+ * asked and `price` is not allowed as it is.
  */
-export function toAllowedPrice(price: Ticks, rule: PriceRule, tick: Step, rounding: Rounding): Ticks | undefined {
-  const spacing = allowedSpacing(price, rule, tick);
-  const below = Math.floor(price / spacing) * spacing;
-  if (below === price) return price;
-  switch (rounding) {
-    case 'refuse':
-      return undefined;
-    case 'down':
-    case 'towards-zero':
-      return below as Ticks;
-    case 'up':
-      return (below + spacing) as Ticks;
-    case 'nearest':
-      return (price - below < spacing / 2 || (price - below === spacing / 2 && (below / spacing) % 2 === 0) ? below : below + spacing) as Ticks;
-    default:
-      throw new BugError(`unknown rounding ${String(rounding satisfies never)}`);
-  }
+export function toAllowedPrice(price: Ticks, rule: PriceRule, wireTick: Step, rounding: Rounding): Ticks | undefined {
+  if (!(price > 0)) return undefined;
+  const spacing = allowedSpacing(price, rule, wireTick);
+  if (price % spacing === 0) return price;
+  const steps = divideRounded(BigInt(price), BigInt(spacing), rounding);
+  const allowed = steps === undefined ? undefined : Number(steps) * spacing;
+  return isTicks(allowed) ? allowed : undefined;
 }

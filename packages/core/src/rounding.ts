@@ -1,3 +1,4 @@
+import { BugError } from './errors.ts';
 import type { Side } from './side.ts';
 
 /**
@@ -12,7 +13,7 @@ import type { Side } from './side.ts';
 export type Rounding = 'refuse' | 'down' | 'up' | 'towards-zero' | 'nearest';
 
 /** The rounding that never makes a resting quote worse for us than the wish: bids down, asks up. */
-export function quoteRounding(side: Side): Rounding {
+export function quoteRounding(side: Side): 'down' | 'up' {
   return side === 'bid' ? 'down' : 'up';
 }
 
@@ -20,8 +21,10 @@ export function quoteRounding(side: Side): Rounding {
  * Divides two integers and rounds by name.
  * @param divisor positive
  * @returns the quotient, or `undefined` when `refuse` was asked and the division has a remainder.
+ * @throws {BugError} when `divisor` is not above zero.
  */
 export function divideRounded(dividend: bigint, divisor: bigint, rounding: Rounding): bigint | undefined {
+  if (divisor <= 0n) throw new BugError(`a divisor must be above zero: ${divisor}`);
   const truncated = dividend / divisor;
   const remainder = dividend % divisor;
   if (remainder === 0n) return truncated;

@@ -4,6 +4,8 @@ import { type Refusal, isRefusal, refusal } from './errors.ts';
 import { type Asset, type VenueId, parseAsset, parseVenueId } from './ids.ts';
 import { type MarketId, marketId, parseMarketId } from './market.ts';
 import { type Bps, bps } from './quantities.ts';
+import { nearestKey } from './schema-keys.ts';
+import { shown } from './shown.ts';
 
 /**
  * Schemas for what people write: configuration files, command lines, forms. Strict — an unknown key, a wrong unit, an
@@ -35,11 +37,17 @@ export const bpsSchema: z.ZodType<Bps, number> = z.number().min(-10_000).max(10_
 /** A time span with its unit: `250ms`, `5s`, `2m`, `1h`. Gives microseconds. */
 export const durationUsSchema: z.ZodType<number, string> = parsed(parseDurationUs);
 
-/** Reads `250ms`, `5s`, `2m`, `1h` as microseconds. A bare number is refused: nobody can tell its unit. */
+/**
+ * Reads `250ms`, `5s`, `2m`, `1h` as microseconds. A bare number is refused: nobody can tell its unit. So are fractions,
+ * leading zeros, and spans that microseconds cannot count exactly.
+ */
 export function parseDurationUs(text: string): number | Refusal {
-  const match = /^(\d{1,9})(us|ms|s|m|h)$/.exec(text);
-  if (match === null) return refusal('bad-config', `a duration needs a number and a unit (us, ms, s, m, h): ${JSON.stringify(text)}`);
-  return Number(match[1]) * (UNIT_US[match[2] as string] as number);
+  const match = DURATION.exec(text);
+  if (typeof text !== 'string' || match === null) {
+    return refusal('bad-config', `a duration needs a whole number and a unit (us, ms, s, m, h): ${shown(text)}`);
+  }
+  const us = Number(match[1]) * (UNIT_US[match[2] as string] as number);
+  return Number.isSafeInteger(us) ? us : refusal('too-large', `a duration over 2^53 microseconds: ${text}`);
 }
 
 /**
@@ -52,13 +60,7 @@ export function parseInput<Output>(schema: z.ZodType<Output>, input: unknown): O
   return refusal('bad-config', result.error.issues.map((issue) => issueLine(issue, schema)).join('\n'));
 }
 
-/** The known word nearest to a mistyped one, or `undefined` when none is near. Levenshtein distance of at most a third. */
-export function nearestWord(word: string, known: readonly string[]): string | undefined {
-  const scored = known.map((one) => ({ one, distance: editDistance(word, one) })).sort((a, b) => a.distance - b.distance);
-  const best = scored[0];
-  return best !== undefined && best.distance <= Math.max(1, Math.ceil(word.length / 3)) ? best.one : undefined;
-}
-
+const DURATION = /^(0|[1-9][0-9]{0,8})(us|ms|s|m|h)$/;
 const UNIT_US: Readonly<Record<string, number>> = { us: 1, ms: 1_000, s: 1_000_000, m: 60_000_000, h: 3_600_000_000 };
 
 function parsed<Value>(read: (text: string) => Value | Refusal): z.ZodType<Value, string> {
@@ -71,36 +73,18 @@ function parsed<Value>(read: (text: string) => Value | Refusal): z.ZodType<Value
 }
 
 function issueLine(issue: z.core.$ZodIssue, schema: z.ZodType): string {
-  const where = issue.path.length === 0 ? 'the input' : issue.path.join('.');
+  const where = issue.path.length === 0 ? 'the input' : pathOf(issue.path);
   if (issue.code !== 'unrecognized_keys') return `${where}: ${issue.message}`;
-  const known = keysAt(schema, issue.path);
-  return issue.keys.map((key) => `${[...issue.path, key].join('.')}: unknown key${hint(nearestWord(key, known))}`).join('\n');
+  return issue.keys.map((key) => `${pathOf([...issue.path, key])}: unknown key${hint(nearestKey(schema, issue.path, key))}`).join('\n');
 }
+
+function pathOf(path: readonly PropertyKey[]): string {
+  return path.map((part) => (String(part).length > MAX_KEY ? `${String(part).slice(0, MAX_KEY)}…` : String(part))).join('.');
+}
+
+/** Keys are shown up to here. */
+const MAX_KEY = 40;
 
 function hint(near: string | undefined): string {
   return near === undefined ? '' : `, did you mean ${near}?`;
-}
-
-/** The keys an object schema knows at a path; none where the path leads through something else. */
-function keysAt(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
-  let current: unknown = schema;
-  for (const part of path) current = shapeOf(current)?.[String(part)];
-  return Object.keys(shapeOf(current) ?? {});
-}
-
-function shapeOf(schema: unknown): Record<string, unknown> | undefined {
-  return schema instanceof z.ZodObject ? (schema.shape as Record<string, unknown>) : undefined;
-}
-
-function editDistance(a: string, b: string): number {
-  let previous = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i += 1) {
-    const row = [i];
-    for (let j = 1; j <= b.length; j += 1) {
-      const substitution = (previous[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      row.push(Math.min(substitution, (previous[j] as number) + 1, (row[j - 1] as number) + 1));
-    }
-    previous = row;
-  }
-  return previous[b.length] as number;
 }

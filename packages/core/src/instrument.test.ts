@@ -1,0 +1,103 @@
+import { describe, expect, test } from 'vitest';
+import { RefusalError } from './errors.ts';
+import { asset, venueId } from './ids.ts';
+import { type InstrumentSpec, instrument, parseInstrument } from './instrument.ts';
+
+const BTC: InstrumentSpec = {
+  venue: venueId('binance-usdm'),
+  symbol: 'BTCUSDT',
+  kind: 'linear-perp',
+  base: asset('BTC'),
+  quote: asset('USDT'),
+  tickSize: '0.10',
+  lotSize: '0.001',
+  minSize: '0.001',
+  maxSize: '1000',
+  minNotional: '100',
+};
+
+describe('instrument', () => {
+  test('fills in what the spec leaves out', () => {
+    const { minSize: _, maxSize: __, minNotional: ___, ...bare } = BTC;
+    expect(instrument(bare)).toMatchObject({
+      id: 'binance-usdm:linear-perp:BTCUSDT',
+      market: 'BTC/USD:linear-perp',
+      settle: 'USDT',
+      contractMultiplier: '1',
+      pricedUnits: '1',
+      minLots: 1,
+      maxLots: undefined,
+      minNotional: undefined,
+      priceRule: { type: 'every-tick' },
+      status: 'trading',
+    });
+  });
+
+  test('reads minimums and maximums on its own grid', () => {
+    expect(instrument(BTC)).toMatchObject({ minLots: 1, maxLots: 1_000_000, minNotional: '100' });
+  });
+
+  test('moves a minimum off the grid up and a maximum off the grid down', () => {
+    expect(instrument({ ...BTC, minSize: '0.0015', maxSize: '10.0005' })).toMatchObject({ minLots: 2, maxLots: 10_000 });
+  });
+
+  test('reads a minimum of zero as one lot', () => {
+    expect(instrument({ ...BTC, minSize: '0' }).minLots).toBe(1);
+  });
+
+  test('takes a maximum beyond what a number can count as no maximum', () => {
+    expect(instrument({ ...BTC, maxSize: '9999999999999999' }).maxLots).toBeUndefined();
+  });
+
+  test('lets a caller choose the quote class and the currency of settlement', () => {
+    expect(instrument({ ...BTC, quoteClass: asset('USDT'), settle: asset('BNFCR') })).toMatchObject({
+      market: 'BTC/USDT:linear-perp',
+      settle: 'BNFCR',
+    });
+  });
+
+  test('cannot be changed, nor can its parts, nor through the spec it came from', () => {
+    const priceRule = { type: 'significant-figures' as const, figures: 5 };
+    const made = instrument({ ...BTC, priceRule });
+    priceRule.figures = 1;
+    expect(made.priceRule).toEqual({ type: 'significant-figures', figures: 5 });
+    expect(() => Object.assign(made, { status: 'halted' })).toThrow(TypeError);
+    expect(() => Object.assign(made.priceRule, { figures: 1 })).toThrow(TypeError);
+    expect(() => Object.assign(made.tick, { mantissa: 2 })).toThrow(TypeError);
+  });
+
+  test.each<[string, Partial<InstrumentSpec>, string]>([
+    ['a tick of zero', { tickSize: '0' }, 'negative'],
+    ['a tick with an exponent', { tickSize: '1e-1' }, 'not-a-decimal'],
+    ['a negative lot', { lotSize: '-0.001' }, 'negative'],
+    ['a contract of nothing', { contractMultiplier: '0' }, 'negative'],
+    ['a bundle that is no number', { pricedUnits: '1,000' }, 'not-a-decimal'],
+    ['a bundle of nothing', { pricedUnits: '0' }, 'negative'],
+    ['a bundle of less than nothing', { pricedUnits: '-1000' }, 'negative'],
+    ['a bundle that no decimal price divides by', { pricedUnits: '3' }, 'off-grid'],
+    ['a negative minimum', { minSize: '-1' }, 'negative'],
+    ['a negative maximum', { maxSize: '-1' }, 'negative'],
+    ['a maximum below the minimum', { minSize: '2', maxSize: '1' }, 'bad-instrument'],
+    ['a maximum of nothing', { maxSize: '0' }, 'bad-instrument'],
+    ['a negative minimum value', { minNotional: '-5' }, 'negative'],
+    ['a minimum value that is no number', { minNotional: '5 USDT' }, 'not-a-decimal'],
+    ['an empty symbol', { symbol: '' }, 'bad-instrument'],
+    ['a symbol with white space', { symbol: 'BTC USDT' }, 'bad-instrument'],
+    ['a symbol with a null byte', { symbol: 'BTC\u0000' }, 'bad-instrument'],
+    ['a symbol of a thousand letters', { symbol: 'X'.repeat(1000) }, 'bad-instrument'],
+    ['no significant figures', { priceRule: { type: 'significant-figures', figures: 0 } }, 'bad-instrument'],
+    ['half a significant figure', { priceRule: { type: 'significant-figures', figures: 4.5 } }, 'bad-instrument'],
+    ['significant figures on a tick of 0.5', { tickSize: '0.5', priceRule: { type: 'significant-figures', figures: 5 } }, 'bad-instrument'],
+  ])('refuses %s', (_what, change, cause) => {
+    expect(parseInstrument({ ...BTC, ...change })).toMatchObject({
+      type: 'refusal',
+      code: 'bad-instrument',
+      details: { venue: 'binance-usdm', cause },
+    });
+  });
+
+  test('throws a refusal that names venue and symbol', () => {
+    expect(() => instrument({ ...BTC, tickSize: 'NaN' })).toThrow(RefusalError);
+    expect(() => instrument({ ...BTC, tickSize: 'NaN' })).toThrow(/binance-usdm BTCUSDT: .*NaN/);
+  });
+});
