@@ -1,10 +1,10 @@
 #!/usr/bin/env node
 // Runs a script of this workspace, after making sure that the workspace is installed:
 //
-//   node packages/tooling/bin/workspace.mjs [node flags] path/to/script.ts [arguments]
+//   node packages/tooling/bin/workspace.mjs [[node flags] path/to/script.ts [arguments]]
 //
-// It is what stands behind `npm start` and `npm test`, so it must run in a fresh clone on a machine that has only git,
-// npm and Node 20: plain JavaScript, nothing imported that is not part of Node.
+// Without a script it only installs. It is what stands behind `npm start` and `npm test`, so it must run in a fresh clone on
+// a machine that has only git, npm and Node 20: plain JavaScript, nothing imported that is not part of Node.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -30,9 +30,8 @@ process.exitCode = await main(process.argv.slice(2));
 async function main(args) {
   const major = Number(process.versions.node.split('.')[0]);
   if (major < OLDEST_NODE) return fail(`Node ${OLDEST_NODE} or newer is needed; this is ${process.version}.`);
-  if (!args.some((arg) => !arg.startsWith('--'))) return fail('usage: workspace.mjs [node flags] script.ts [arguments]');
   const installed = await install();
-  if (installed !== 0) return installed;
+  if (installed !== 0 || args.length === 0) return installed;
   return run('node', ['--conditions=@mm/source', ...args], ENVIRONMENT);
 }
 
@@ -71,7 +70,8 @@ function readIfThere(path) {
 function run(command, args, env) {
   return new Promise((resolve) => {
     const child = spawn(command, args, { cwd: ROOT, env, stdio: 'inherit', shell: WINDOWS });
-    const forward = (signal) => child.kill(signal);
+    // A terminal sends Ctrl-C to the child as well; a second one would cut its clean-up short.
+    const forward = (signal) => (signal === 'SIGINT' && process.stdin.isTTY) || child.kill(signal);
     process.on('SIGINT', forward).on('SIGTERM', forward);
     child.on('error', (error) => resolve(fail(`cannot run ${command}: ${error.message}`)));
     child.on('exit', (code, signal) => {

@@ -9,6 +9,7 @@ import { formatProblem, type Problem } from './checks/problem.ts';
 import { checkRooms } from './checks/rooms.ts';
 import { type Budgets, checkSizes, measureSizes } from './checks/sizes.ts';
 import { checkTarballs } from './checks/tarball-tools.ts';
+import { checkWorkflows } from './checks/workflows.ts';
 import { runCommand } from './run/command.ts';
 import type { Step, StepResult } from './run/steps.ts';
 import { WORKSPACE_ROOT } from './run/workspace-root.ts';
@@ -29,6 +30,7 @@ function sourceSteps(packages: readonly WorkspacePackage[]): readonly Step[] {
     command('types', ['tsc', '--noEmit']),
     problems('layer arrows', () => checkLayers(packages)),
     problems('rooms of connectors', () => checkRooms(packages)),
+    problems('pinned actions', () => checkWorkflows(WORKSPACE_ROOT)),
     command('unused code and packages', ['knip', '--no-progress']),
   ];
 }
