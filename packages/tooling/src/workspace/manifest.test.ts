@@ -9,5 +9,5 @@ const manifest = JSON.parse(readFileSync(join(WORKSPACE_ROOT, 'package.json'), '
 };
 
 test('the pnpm that installs is the pnpm on the path afterwards', () => {
-  expect(manifest.packageManager).toBe(`pnpm@${manifest.devDependencies['pnpm']}`);
+  expect(manifest.packageManager).toBe(`pnpm@${manifest.devDependencies.pnpm}`);
 });
