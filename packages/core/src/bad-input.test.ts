@@ -85,12 +85,15 @@ describe.each(NOT_DECIMALS)('%s', (_what, text) => {
 });
 
 describe('what is not text at all', () => {
-  test.each([[1], [0.1], [Number.NaN], [null], [undefined], [true], [{}], [['1']], [10n]])('refuses %s as not a decimal', (value) => {
-    const notText = value as unknown as string;
-    for (const read of [parseDecimal(notText), parseStep(notText), parsePrice(btc, notText), parseSize(btc, notText)]) {
-      expect(read).toMatchObject({ type: 'refusal', code: 'not-a-decimal' });
-    }
-  });
+  test.each([[1], [0.1], [Number.NaN], [null], [undefined], [true], [{}], [['1']], [10n]])(
+    'refuses %s as not a decimal',
+    (value) => {
+      const notText = value as unknown as string;
+      for (const read of [parseDecimal(notText), parseStep(notText), parsePrice(btc, notText), parseSize(btc, notText)]) {
+        expect(read).toMatchObject({ type: 'refusal', code: 'not-a-decimal' });
+      }
+    },
+  );
 
   test.each([[1], [null], [undefined], [{}], [['okx']]])('refuses %s as a name', (value) => {
     const notText = value as unknown as string;

@@ -1,20 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
-  type DecimalText,
-  MAX_DECIMAL_LENGTH,
   addDecimals,
   compareDecimals,
+  type DecimalText,
   decimal,
   decimalToNumber,
   divideDecimals,
   isDecimalText,
+  MAX_DECIMAL_LENGTH,
   multiplyDecimals,
   parseDecimal,
 } from './decimal.ts';
-import { RefusalError, isRefusal } from './errors.ts';
-
-const RUNS = { numRuns: Number(process.env['MM_PROPERTY_RUNS'] ?? 100) };
+import { isRefusal, RefusalError } from './errors.ts';
 
 /** `units × 10^-decimals` written plainly, with the zeros a careless writer leaves. */
 function sloppy(units: bigint, decimals: number): string {
@@ -64,7 +62,6 @@ describe('parseDecimal', () => {
       fc.property(parts, ([units, places]) => {
         expect(value(decimal(sloppy(units, places)))).toBe(value(sloppy(units, places)));
       }),
-      RUNS,
     );
   });
 
@@ -73,7 +70,6 @@ describe('parseDecimal', () => {
       fc.property(decimals, (text) => {
         expect(parseDecimal(text)).toBe(text);
       }),
-      RUNS,
     );
   });
 
@@ -83,7 +79,6 @@ describe('parseDecimal', () => {
         const [left, right] = [sloppy(a, aPlaces), sloppy(b, bPlaces)];
         expect(decimal(left) === decimal(right)).toBe(value(left) === value(right));
       }),
-      RUNS,
     );
   });
 
@@ -94,7 +89,6 @@ describe('parseDecimal', () => {
         if (isRefusal(read)) expect(read.code).toBe('not-a-decimal');
         else expect(isDecimalText(read)).toBe(true);
       }),
-      RUNS,
     );
   });
 });
@@ -110,9 +104,12 @@ describe('isDecimalText', () => {
     expect(isDecimalText(text)).toBe(true);
   });
 
-  test.each(['', '-0', '0.0', '0.10', '1.', '01', '+1', '1e3', '1E3', ' 1', 1, null, undefined])('knows %j as not canonical', (text) => {
-    expect(isDecimalText(text)).toBe(false);
-  });
+  test.each(['', '-0', '0.0', '0.10', '1.', '01', '+1', '1e3', '1E3', ' 1', 1, null, undefined])(
+    'knows %j as not canonical',
+    (text) => {
+      expect(isDecimalText(text)).toBe(false);
+    },
+  );
 });
 
 describe('canonical text', () => {
@@ -124,7 +121,6 @@ describe('canonical text', () => {
           expect(text).not.toBe('-0');
         }
       }),
-      RUNS,
     );
   });
 
@@ -149,7 +145,6 @@ describe('arithmetic', () => {
         expect(value(multiplyDecimals(a, b)) * 10n ** 40n).toBe(value(a) * value(b));
         expect(compareDecimals(a, b)).toBe(value(a) < value(b) ? -1 : value(a) > value(b) ? 1 : 0);
       }),
-      RUNS,
     );
   });
 
@@ -183,7 +178,6 @@ describe('divideDecimals', () => {
         const back = divideDecimals(multiplyDecimals(a, b), b);
         expect(back).toBe(a satisfies DecimalText);
       }),
-      RUNS,
     );
   });
 });

@@ -1,7 +1,7 @@
 import { Big } from 'big.js';
 import type { Brand } from './brand.ts';
-import { BugError, type Refusal, orThrow, refusal } from './errors.ts';
-import { type Rounding, divideRounded } from './rounding.ts';
+import { BugError, orThrow, type Refusal, refusal } from './errors.ts';
+import { divideRounded, type Rounding } from './rounding.ts';
 import { shown } from './shown.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { BugError, OutcomeUnknown, RefusalError, assert, assertNever, isRefusal, orThrow, refusal } from './errors.ts';
+import { assert, assertNever, BugError, isRefusal, OutcomeUnknown, orThrow, RefusalError, refusal } from './errors.ts';
 
 function thrownBy(run: () => unknown): unknown {
   try {
@@ -42,12 +42,18 @@ describe('refusal', () => {
     expect(Object.keys(refusal('negative', 'x'))).toEqual(['type', 'code', 'message']);
   });
 
-  test.each([null, undefined, 0, 'refusal', {}, { type: 'refusal' }, { type: 'refusal', code: 1 }, new RefusalError(refusal('negative', 'x'))])(
-    'is not what %j is',
-    (value) => {
-      expect(isRefusal(value)).toBe(false);
-    },
-  );
+  test.each([
+    null,
+    undefined,
+    0,
+    'refusal',
+    {},
+    { type: 'refusal' },
+    { type: 'refusal', code: 1 },
+    new RefusalError(refusal('negative', 'x')),
+  ])('is not what %j is', (value) => {
+    expect(isRefusal(value)).toBe(false);
+  });
 });
 
 describe('orThrow', () => {
@@ -63,17 +69,24 @@ describe('orThrow', () => {
 
 describe('assert', () => {
   test('throws our bug when the condition is false', () => {
-    expect(thrownBy(() => assert(false, 'a book without an instrument'))).toMatchObject({ kind: 'bug', message: 'a book without an instrument' });
+    expect(thrownBy(() => assert(false, 'a book without an instrument'))).toMatchObject({
+      kind: 'bug',
+      message: 'a book without an instrument',
+    });
     expect(() => assert(1, 'x')).not.toThrow();
   });
 });
 
 describe('assertNever', () => {
-  const circular: Record<string, unknown> = {};
-  circular['self'] = circular;
+  const circular: { self?: unknown } = {};
+  circular.self = circular;
 
   test.each([
-    ['a case of a union', { type: 'book-delta', sequence: 2n ** 60n, ticks: new Float64Array(100_000) }, 'unreachable case: book-delta'],
+    [
+      'a case of a union',
+      { type: 'book-delta', sequence: 2n ** 60n, ticks: new Float64Array(100_000) },
+      'unreachable case: book-delta',
+    ],
     ['text', 'sideways', 'unreachable case: sideways'],
     ['nothing', undefined, 'unreachable case: undefined'],
     ['a bigint', 5n, 'unreachable case: 5'],

@@ -67,9 +67,7 @@ export class OutcomeUnknown extends Error {
 
 /** Makes a {@link Refusal}. */
 export function refusal(code: RefusalCode, message: string, details?: Refusal['details']): Refusal {
-  return details === undefined
-    ? { type: 'refusal', code, message }
-    : { type: 'refusal', code, message, details };
+  return details === undefined ? { type: 'refusal', code, message } : { type: 'refusal', code, message, details };
 }
 
 /** Tells a refusal from a value: `const t = parseTicks(…); if (isRefusal(t)) …`. */

@@ -5,9 +5,7 @@ import { type GridMember, grid, gridPriceText, gridSizeText, parseGrid, toGridLo
 import { asset, venueId } from './ids.ts';
 import { type Instrument, type InstrumentSpec, instrument } from './instrument.ts';
 import { parsePrice, parseSize, priceText } from './prices-and-sizes.ts';
-import { type Lots, type Ticks, lots, ticks } from './quantities.ts';
-
-const RUNS = { numRuns: Number(process.env['MM_PROPERTY_RUNS'] ?? 100) };
+import { type Lots, lots, type Ticks, ticks } from './quantities.ts';
 
 function perp(venue: string, symbol: string, rest: Partial<InstrumentSpec>): Instrument {
   return instrument({
@@ -51,7 +49,9 @@ describe('grid', () => {
   });
 
   test('the same price and size meet as the same integers', () => {
-    const prices = [binance, okx, hyperliquid].map((one) => toGridTicks(memberOf(btc, one), parsePrice(one, '61700.00') as Ticks));
+    const prices = [binance, okx, hyperliquid].map((one) =>
+      toGridTicks(memberOf(btc, one), parsePrice(one, '61700.00') as Ticks),
+    );
     expect(prices).toEqual([617_000, 617_000, 617_000]);
     const sizes = [
       toGridLots(memberOf(btc, binance), parseSize(binance, '0.25') as Lots),
@@ -71,7 +71,12 @@ describe('grid', () => {
       contractMultiplier: '1000',
       pricedUnits: '1000',
     });
-    const coin = perp('okx', 'PEPE-USDT-SWAP', { ...pepe, tickSize: '0.000000001', lotSize: '0.1', contractMultiplier: '10000000' });
+    const coin = perp('okx', 'PEPE-USDT-SWAP', {
+      ...pepe,
+      tickSize: '0.000000001',
+      lotSize: '0.1',
+      contractMultiplier: '10000000',
+    });
     const both = grid([bundle, coin]);
     expect([both.tick.text, both.lot.text]).toEqual(['0.0000000001', '1000']);
     expect(toGridTicks(memberOf(both, bundle), parsePrice(bundle, '0.01245') as Ticks)).toBe(
@@ -94,7 +99,6 @@ describe('grid', () => {
         // Tenths against quarters, both in twentieths.
         expect(Math.sign(left - right)).toBe(Math.sign(a * 2 - b * 5));
       }),
-      RUNS,
     );
   });
 

@@ -1,5 +1,5 @@
-import { type DecimalText, type Step, commonStep, stepRatio, textOf } from './decimal.ts';
-import { BugError, type Refusal, isRefusal, orThrow, refusal } from './errors.ts';
+import { commonStep, type DecimalText, type Step, stepRatio, textOf } from './decimal.ts';
+import { BugError, isRefusal, orThrow, type Refusal, refusal } from './errors.ts';
 import type { InstrumentId } from './ids.ts';
 import type { Instrument } from './instrument.ts';
 import type { MarketId } from './market.ts';
@@ -40,7 +40,10 @@ export function parseGrid(instruments: readonly Instrument[]): Grid | Refusal {
   if (first === undefined) return refusal('bad-config', 'a grid needs at least one instrument');
   const stranger = instruments.find((one) => one.market !== first.market);
   if (stranger !== undefined) {
-    return refusal('mixed-markets', `${first.id} (${first.market}) and ${stranger.id} (${stranger.market}) are different markets`);
+    return refusal(
+      'mixed-markets',
+      `${first.id} (${first.market}) and ${stranger.id} (${stranger.market}) are different markets`,
+    );
   }
   const tick = instruments.map((one) => one.tick).reduce(commonStep);
   const lot = instruments.map((one) => one.lot).reduce(commonStep);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { RefusalError, isRefusal } from './errors.ts';
+import { isRefusal, RefusalError } from './errors.ts';
 import { asset, parseAsset, parseVenueId, venueId } from './ids.ts';
 
 describe('venueId', () => {
@@ -7,10 +7,13 @@ describe('venueId', () => {
     expect(venueId(text)).toBe(text);
   });
 
-  test.each(['', 'OKX', '2x', '-okx', 'okx spot', 'okx:spot', 'okx\n', 'ökx', '__proto__', 'okx\u0000', 'a'.repeat(33)])('refuses %j', (text) => {
-    expect(parseVenueId(text)).toMatchObject({ type: 'refusal', code: 'bad-config' });
-    expect(() => venueId(text)).toThrow(RefusalError);
-  });
+  test.each(['', 'OKX', '2x', '-okx', 'okx spot', 'okx:spot', 'okx\n', 'ökx', '__proto__', 'okx\u0000', 'a'.repeat(33)])(
+    'refuses %j',
+    (text) => {
+      expect(parseVenueId(text)).toMatchObject({ type: 'refusal', code: 'bad-config' });
+      expect(() => venueId(text)).toThrow(RefusalError);
+    },
+  );
 });
 
 describe('asset', () => {

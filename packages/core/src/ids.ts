@@ -1,5 +1,5 @@
 import type { Brand } from './brand.ts';
-import { type Refusal, orThrow, refusal } from './errors.ts';
+import { orThrow, type Refusal, refusal } from './errors.ts';
 import { shown } from './shown.ts';
 
 /** A place to trade under one account and one rate budget: `binance-usdm`, `okx`. Lower-case letters, digits, hyphens. */

@@ -87,7 +87,11 @@ describe('instrument', () => {
     ['a symbol of a thousand letters', { symbol: 'X'.repeat(1000) }, 'bad-instrument'],
     ['no significant figures', { priceRule: { type: 'significant-figures', figures: 0 } }, 'bad-instrument'],
     ['half a significant figure', { priceRule: { type: 'significant-figures', figures: 4.5 } }, 'bad-instrument'],
-    ['significant figures on a tick of 0.5', { tickSize: '0.5', priceRule: { type: 'significant-figures', figures: 5 } }, 'bad-instrument'],
+    [
+      'significant figures on a tick of 0.5',
+      { tickSize: '0.5', priceRule: { type: 'significant-figures', figures: 5 } },
+      'bad-instrument',
+    ],
   ])('refuses %s', (_what, change, cause) => {
     expect(parseInstrument({ ...BTC, ...change })).toMatchObject({
       type: 'refusal',

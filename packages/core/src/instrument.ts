@@ -1,5 +1,5 @@
-import { type DecimalText, type Step, divideDecimals, multiplyDecimals, parseStep } from './decimal.ts';
-import { type Refusal, isRefusal, orThrow, refusal } from './errors.ts';
+import { type DecimalText, divideDecimals, multiplyDecimals, parseStep, type Step } from './decimal.ts';
+import { isRefusal, orThrow, type Refusal, refusal } from './errors.ts';
 import type { Asset, InstrumentId, VenueId } from './ids.ts';
 import { type InstrumentKind, type MarketId, marketId, quoteClassOf } from './market.ts';
 import { nonNegativeDecimal, nonNegativeUnits } from './non-negative.ts';

@@ -18,7 +18,10 @@ console.log(JSON.stringify([
 /** What a fresh process with that locale prints. */
 function printedUnder(locale: string): string {
   const env = { ...process.env, LANG: locale, LC_ALL: locale };
-  return execFileSync(process.execPath, ['--conditions=@mm/source', '--input-type=module', '--eval', SCRIPT], { encoding: 'utf8', env });
+  return execFileSync(process.execPath, ['--conditions=@mm/source', '--input-type=module', '--eval', SCRIPT], {
+    encoding: 'utf8',
+    env,
+  });
 }
 
 describe('the locale of the machine', () => {

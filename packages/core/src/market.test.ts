@@ -3,10 +3,13 @@ import { asset } from './ids.ts';
 import { DEFAULT_QUOTE_CLASSES, marketId, parseMarketId, quoteClassOf } from './market.ts';
 
 describe('parseMarketId', () => {
-  test.each(['BTC/USD:spot', 'BTC/USD:linear-perp', '1INCH/EUR:spot', '币安人生/USD:linear-perp'])('text → market → text is the identity: %s', (text) => {
-    const market = parseMarketId(text);
-    expect('base' in market && marketId(market)).toBe(text);
-  });
+  test.each(['BTC/USD:spot', 'BTC/USD:linear-perp', '1INCH/EUR:spot', '币安人生/USD:linear-perp'])(
+    'text → market → text is the identity: %s',
+    (text) => {
+      const market = parseMarketId(text);
+      expect('base' in market && marketId(market)).toBe(text);
+    },
+  );
 
   test.each([
     '',

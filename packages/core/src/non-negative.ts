@@ -1,5 +1,5 @@
-import { type DecimalText, type Step, parseDecimal, unitsOf } from './decimal.ts';
-import { type Refusal, isRefusal, refusal } from './errors.ts';
+import { type DecimalText, parseDecimal, type Step, unitsOf } from './decimal.ts';
+import { isRefusal, type Refusal, refusal } from './errors.ts';
 import type { Rounding } from './rounding.ts';
 import { shown } from './shown.ts';
 

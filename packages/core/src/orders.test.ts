@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type OrderState, isTerminal } from './orders.ts';
+import { isTerminal, type OrderState } from './orders.ts';
 
 describe('isTerminal', () => {
   test.each<OrderState>(['filled', 'canceled', 'expired', 'rejected', 'denied'])('nothing leaves %s', (state) => {

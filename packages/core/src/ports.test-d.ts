@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import type { Command } from './commands.ts';
 import type { DecimalText } from './decimal.ts';
-import { type Unsubscribe, createEmitter } from './emitter.ts';
-import { type BugError, type OutcomeUnknown, type RefusalError, assertNever, refusal } from './errors.ts';
+import { createEmitter, type Unsubscribe } from './emitter.ts';
+import { assertNever, type BugError, type OutcomeUnknown, type RefusalError, refusal } from './errors.ts';
 import type { TimerId, VenueId } from './ids.ts';
 import type { Instrument } from './instrument.ts';
-import { type SendPermit, type VenuePort, allowAll } from './ports.ts';
+import { allowAll, type SendPermit, type VenuePort } from './ports.ts';
 import { type Ticks, ticks } from './quantities.ts';
 import { parseInput, positiveDecimalSchema } from './schema.ts';
 import type { Clock, RandomSource } from './time.ts';
@@ -19,7 +19,7 @@ declare const command: Command;
 declare const of: Instrument;
 
 // A venue is told what venues can be told, and answers only through its sink.
-port.send({ type: 'heartbeat', venue, sentAtUs: 1 }) satisfies void;
+port.send({ type: 'heartbeat', venue, sentAtUs: 1 });
 // @ts-expect-error a venue keeps no timers
 port.send({ type: 'set-timer', timer, dueUs: 1 });
 // @ts-expect-error a command may be a timer's
@@ -83,7 +83,7 @@ export function kindOf(error: BugError | RefusalError | OutcomeUnknown): string 
   }
 }
 // @ts-expect-error not knowing is never a refusal
-({} as OutcomeUnknown) satisfies RefusalError;
+({}) as OutcomeUnknown satisfies RefusalError;
 
 // What a person wrote comes out with its units.
 const read = parseInput(z.strictObject({ size: positiveDecimalSchema }), {});

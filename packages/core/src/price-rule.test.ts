@@ -1,10 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { step, textOf, unitsOf } from './decimal.ts';
-import { type PriceRule, allowedSpacing, isAllowedPrice, toAllowedPrice } from './price-rule.ts';
+import { allowedSpacing, isAllowedPrice, type PriceRule, toAllowedPrice } from './price-rule.ts';
 import { type Ticks, ticks } from './quantities.ts';
 
-const RUNS = { numRuns: Number(process.env['MM_PROPERTY_RUNS'] ?? 100) };
 const FIVE: PriceRule = { type: 'significant-figures', figures: 5 };
 const EVERY: PriceRule = { type: 'every-tick' };
 
@@ -49,7 +48,6 @@ describe('isAllowedPrice under five significant figures', () => {
       fc.property(prices, szDecimals, (price, sizeDecimals) => {
         expect(isAllowedPrice(price, FIVE, tickOf(sizeDecimals))).toBe(allowedByText(price, sizeDecimals));
       }),
-      RUNS,
     );
   });
 
@@ -59,7 +57,6 @@ describe('isAllowedPrice under five significant figures', () => {
         const price = ticks(whole * 10 ** (6 - sizeDecimals));
         expect(isAllowedPrice(price, FIVE, tickOf(sizeDecimals))).toBe(true);
       }),
-      RUNS,
     );
   });
 
@@ -90,10 +87,13 @@ describe('toAllowedPrice', () => {
     expect(toAllowedPrice(ticks(123_456), FIVE, step('0.01'), 'refuse')).toBeUndefined();
   });
 
-  test.each(['refuse', 'down', 'up', 'towards-zero', 'nearest'] as const)('knows no allowed price at or below zero: %s', (rounding) => {
-    expect(toAllowedPrice(ticks(0), FIVE, step('0.01'), rounding)).toBeUndefined();
-    expect(toAllowedPrice(ticks(-5), EVERY, step('0.01'), rounding)).toBeUndefined();
-  });
+  test.each(['refuse', 'down', 'up', 'towards-zero', 'nearest'] as const)(
+    'knows no allowed price at or below zero: %s',
+    (rounding) => {
+      expect(toAllowedPrice(ticks(0), FIVE, step('0.01'), rounding)).toBeUndefined();
+      expect(toAllowedPrice(ticks(-5), EVERY, step('0.01'), rounding)).toBeUndefined();
+    },
+  );
 
   test('knows no allowed price that a number cannot hold exactly', () => {
     expect(toAllowedPrice(ticks(Number.MAX_SAFE_INTEGER), FIVE, step('0.000000000000000001'), 'up')).toBeUndefined();
@@ -103,11 +103,9 @@ describe('toAllowedPrice', () => {
     fc.assert(
       fc.property(prices, szDecimals, (price, sizeDecimals) => {
         const tick = tickOf(sizeDecimals);
-        const [down, near, up] = (['down', 'nearest', 'up'] as const).map((one) => toAllowedPrice(price, FIVE, tick, one) as Ticks) as [
-          Ticks,
-          Ticks,
-          Ticks,
-        ];
+        const [down, near, up] = (['down', 'nearest', 'up'] as const).map(
+          (one) => toAllowedPrice(price, FIVE, tick, one) as Ticks,
+        ) as [Ticks, Ticks, Ticks];
         for (const result of [down, near, up]) {
           expect(isAllowedPrice(result, FIVE, tick)).toBe(true);
           expect(toAllowedPrice(result, FIVE, tick, 'refuse')).toBe(result);
@@ -116,7 +114,6 @@ describe('toAllowedPrice', () => {
         expect(near === down || near === up).toBe(true);
         expect(Math.abs(near - price)).toBe(Math.min(price - down, up - price));
       }),
-      RUNS,
     );
   });
 
@@ -125,9 +122,9 @@ describe('toAllowedPrice', () => {
       fc.property(fc.integer({ min: 1, max: 2_000_000 }).map(ticks), fc.integer({ min: 0, max: 3 }), (price, sizeDecimals) => {
         const tick = tickOf(sizeDecimals);
         const down = toAllowedPrice(price, FIVE, tick, 'down') as Ticks;
-        for (let between = down + 1; between < price; between += 1) expect(allowedByText(ticks(between), sizeDecimals)).toBe(false);
+        for (let between = down + 1; between < price; between += 1)
+          expect(allowedByText(ticks(between), sizeDecimals)).toBe(false);
       }),
-      RUNS,
     );
   });
 
@@ -138,7 +135,6 @@ describe('toAllowedPrice', () => {
           expect(toAllowedPrice(price, EVERY, step('0.5'), rounding)).toBe(price);
         }
       }),
-      RUNS,
     );
   });
 });

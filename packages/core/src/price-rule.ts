@@ -1,6 +1,6 @@
 import type { Step } from './decimal.ts';
-import { type Ticks, isTicks } from './quantities.ts';
-import { type Rounding, divideRounded } from './rounding.ts';
+import { isTicks, type Ticks } from './quantities.ts';
+import { divideRounded, type Rounding } from './rounding.ts';
 
 /**
  * Which multiples of the tick a venue accepts as a price.
@@ -11,9 +11,7 @@ import { type Rounding, divideRounded } from './rounding.ts';
  *
  * The rule is about the price **as the venue writes it**: every function here takes an instrument's `wireTick`.
  */
-export type PriceRule =
-  | { readonly type: 'every-tick' }
-  | { readonly type: 'significant-figures'; readonly figures: number };
+export type PriceRule = { readonly type: 'every-tick' } | { readonly type: 'significant-figures'; readonly figures: number };
 
 /**
  * The distance, in ticks, between allowed prices in the power of ten that `price` is in: 1 where every tick is allowed.

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { asset, venueId } from './ids.ts';
 import { type InstrumentSpec, instrument } from './instrument.ts';
 import { meetsMinimums, notional, parsePrice, parseSize, priceText, sizeText } from './prices-and-sizes.ts';
-import { type Lots, type Ticks, lots, ticks } from './quantities.ts';
+import { type Lots, lots, type Ticks, ticks } from './quantities.ts';
 
 const BTC: InstrumentSpec = {
   venue: venueId('binance-usdm'),

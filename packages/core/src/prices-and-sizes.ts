@@ -1,4 +1,4 @@
-import { type DecimalText, compareDecimals, multiplyDecimals, textOf } from './decimal.ts';
+import { compareDecimals, type DecimalText, multiplyDecimals, textOf } from './decimal.ts';
 import type { Refusal } from './errors.ts';
 import type { Instrument } from './instrument.ts';
 import { nonNegativeUnits } from './non-negative.ts';

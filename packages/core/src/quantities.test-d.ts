@@ -1,8 +1,19 @@
-import { type DecimalText, addDecimals, decimal, isDecimalText, unitsOf } from './decimal.ts';
-import { type Refusal, isRefusal } from './errors.ts';
-import { type Asset, type ClientOrderId, type InstrumentId, type StrategyId, type TimerId, type TradeId, type VenueId, type VenueOrderId, asset, venueId } from './ids.ts';
+import { addDecimals, type DecimalText, decimal, isDecimalText, unitsOf } from './decimal.ts';
+import { isRefusal, type Refusal } from './errors.ts';
+import {
+  type Asset,
+  asset,
+  type ClientOrderId,
+  type InstrumentId,
+  type StrategyId,
+  type TimerId,
+  type TradeId,
+  type VenueId,
+  type VenueOrderId,
+  venueId,
+} from './ids.ts';
 import { type Market, type MarketId, marketId } from './market.ts';
-import { type Bps, type Lots, type Ticks, bps, isTicks, lots, ticks } from './quantities.ts';
+import { type Bps, bps, isTicks, type Lots, lots, type Ticks, ticks } from './quantities.ts';
 import { quoteRounding } from './rounding.ts';
 import { type Sequence, toSequence } from './sequence.ts';
 
@@ -18,7 +29,7 @@ ticks(1) satisfies Ticks;
 lots(1) satisfies Lots;
 bps(1.5) satisfies Bps;
 price satisfies number;
-price - 1 satisfies number;
+(price - 1) satisfies number;
 const lower: boolean = price < ticks(5);
 void lower;
 

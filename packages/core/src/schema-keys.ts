@@ -8,7 +8,10 @@ import { nearestWord } from './nearest-word.ts';
 export function nearestKey(schema: z.ZodType, path: readonly PropertyKey[], key: string): string | undefined {
   let places: readonly Definition[] = objectsIn(definitionOf(schema));
   for (const part of path) places = places.flatMap((place) => childrenAt(place, part)).flatMap(objectsIn);
-  return nearestWord(key, places.flatMap((place) => Object.keys(place.shape ?? {})));
+  return nearestWord(
+    key,
+    places.flatMap((place) => Object.keys(place.shape ?? {})),
+  );
 }
 
 /** The parts of zod's definitions that lead further in. Read by shape, since `instanceof` fails across two copies of zod. */

@@ -40,7 +40,13 @@ describe('parseInput', () => {
 
   test('names every bad place, one a line', () => {
     const lines = problems(config, { venue: 'OKX', market: 'BTC-USD', spread: '2', limits: { maxSize: '-1', maxAge: 5 } });
-    expect(lines.map((line) => line.slice(0, line.indexOf(':')))).toEqual(['venue', 'market', 'spread', 'limits.maxSize', 'limits.maxAge']);
+    expect(lines.map((line) => line.slice(0, line.indexOf(':')))).toEqual([
+      'venue',
+      'market',
+      'spread',
+      'limits.maxSize',
+      'limits.maxAge',
+    ]);
   });
 
   test('is a refusal of the configuration', () => {
@@ -58,7 +64,9 @@ describe('an unknown key', () => {
   const line = (path: string) => [`${path}.maxSise: unknown key, did you mean maxSize?`];
 
   test('is refused with the nearest valid key', () => {
-    expect(problems(config, { venu: 'okx', venue: 'okx', market: 'BTC/USD:spot', spread: 1 })).toEqual(['venu: unknown key, did you mean venue?']);
+    expect(problems(config, { venu: 'okx', venue: 'okx', market: 'BTC/USD:spot', spread: 1 })).toEqual([
+      'venu: unknown key, did you mean venue?',
+    ]);
   });
 
   test('is refused without a guess where nothing is near', () => {
@@ -113,12 +121,27 @@ describe('parseDurationUs', () => {
     expect(parseDurationUs(text)).toBe(us);
   });
 
-  test.each(['', '5', '5 s', ' 5s', '-5s', '+5s', '1.5s', '1e3ms', '5S', '5d', 's', '05s', '５s', '5s\n', '5s\u0000', '9999999999s', '__proto__'])(
-    'refuses %j: nobody can tell what it means',
-    (text) => {
-      expect(parseDurationUs(text)).toMatchObject({ type: 'refusal', code: 'bad-config' });
-    },
-  );
+  test.each([
+    '',
+    '5',
+    '5 s',
+    ' 5s',
+    '-5s',
+    '+5s',
+    '1.5s',
+    '1e3ms',
+    '5S',
+    '5d',
+    's',
+    '05s',
+    '５s',
+    '5s\n',
+    '5s\u0000',
+    '9999999999s',
+    '__proto__',
+  ])('refuses %j: nobody can tell what it means', (text) => {
+    expect(parseDurationUs(text)).toMatchObject({ type: 'refusal', code: 'bad-config' });
+  });
 
   test('refuses a span that microseconds cannot count exactly', () => {
     expect(parseDurationUs('999999999h')).toMatchObject({ type: 'refusal', code: 'too-large' });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { type DecimalText, compareDecimals, parseDecimal } from './decimal.ts';
-import { type Refusal, isRefusal, refusal } from './errors.ts';
-import { type Asset, type VenueId, parseAsset, parseVenueId } from './ids.ts';
+import { compareDecimals, type DecimalText, parseDecimal } from './decimal.ts';
+import { isRefusal, type Refusal, refusal } from './errors.ts';
+import { type Asset, parseAsset, parseVenueId, type VenueId } from './ids.ts';
 import { type MarketId, marketId, parseMarketId } from './market.ts';
 import { type Bps, bps } from './quantities.ts';
 import { nearestKey } from './schema-keys.ts';
@@ -75,7 +75,9 @@ function parsed<Value>(read: (text: string) => Value | Refusal): z.ZodType<Value
 function issueLine(issue: z.core.$ZodIssue, schema: z.ZodType): string {
   const where = issue.path.length === 0 ? 'the input' : pathOf(issue.path);
   if (issue.code !== 'unrecognized_keys') return `${where}: ${issue.message}`;
-  return issue.keys.map((key) => `${pathOf([...issue.path, key])}: unknown key${hint(nearestKey(schema, issue.path, key))}`).join('\n');
+  return issue.keys
+    .map((key) => `${pathOf([...issue.path, key])}: unknown key${hint(nearestKey(schema, issue.path, key))}`)
+    .join('\n');
 }
 
 function pathOf(path: readonly PropertyKey[]): string {

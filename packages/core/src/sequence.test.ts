@@ -3,7 +3,6 @@ import { describe, expect, test } from 'vitest';
 import { BugError } from './errors.ts';
 import { isSequence, nextSequence, toSequence } from './sequence.ts';
 
-const RUNS = { numRuns: Number(process.env['MM_PROPERTY_RUNS'] ?? 100) };
 const LAST = Number.MAX_SAFE_INTEGER;
 /** Integers of every size, often around the border of exact numbers. */
 const integers = fc.oneof(
@@ -20,9 +19,12 @@ describe('toSequence', () => {
     expect(toSequence(5)).toBe(5);
   });
 
-  test.each([2 ** 53, 0.5, Number.NaN, Number.POSITIVE_INFINITY])('calls the number %s our bug: it was rounded before it came', (value) => {
-    expect(() => toSequence(value)).toThrow(BugError);
-  });
+  test.each([2 ** 53, 0.5, Number.NaN, Number.POSITIVE_INFINITY])(
+    'calls the number %s our bug: it was rounded before it came',
+    (value) => {
+      expect(() => toSequence(value)).toThrow(BugError);
+    },
+  );
 
   test('equal integers are identical, and order is that of the integers', () => {
     fc.assert(
@@ -32,7 +34,6 @@ describe('toSequence', () => {
         expect(isSequence(toSequence(a))).toBe(true);
         expect(BigInt(toSequence(a))).toBe(a);
       }),
-      RUNS,
     );
   });
 });
@@ -49,7 +50,6 @@ describe('nextSequence', () => {
       fc.property(integers, (value) => {
         expect(nextSequence(toSequence(value))).toBe(toSequence(value + 1n));
       }),
-      RUNS,
     );
   });
 });

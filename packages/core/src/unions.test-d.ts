@@ -5,8 +5,8 @@ import type { ClientOrderId, InstrumentId, VenueId, VenueOrderId } from './ids.t
 import type { Intent } from './intents.ts';
 import type { MarketEvent } from './market-events.ts';
 import type { OrderDeniedEvent, OrderEvent } from './order-events.ts';
-import { type OrderRequest, type OrderState, type TerminalOrderState, isTerminal } from './orders.ts';
-import { type Lots, type Ticks, lots, ticks } from './quantities.ts';
+import { isTerminal, type OrderRequest, type OrderState, type TerminalOrderState } from './orders.ts';
+import { type Lots, lots, type Ticks, ticks } from './quantities.ts';
 
 declare const clientOrderId: ClientOrderId;
 declare const venueOrderId: VenueOrderId;
@@ -60,8 +60,13 @@ if (isTerminal(state)) state satisfies TerminalOrderState;
 ({ type: 'resync', venue, instrument, reason: 'bored' }) satisfies Command;
 
 // Events.
-// @ts-expect-error a denial says what was asked and why not
-({ type: 'order-denied', venue, instrument, clientOrderId, venueOrderId, venueTimeUs: 0, receiveTimeUs: 0 }) satisfies OrderDeniedEvent;
+declare const denied: OrderDeniedEvent;
+const { request: _request, ...whatDenied } = denied;
+const { refusal: _refusal, ...whyDenied } = denied;
+// @ts-expect-error a denial says what was asked: only a denied place ends an order
+whatDenied satisfies OrderDeniedEvent;
+// @ts-expect-error a denial says why
+whyDenied satisfies OrderDeniedEvent;
 declare const fromVenue: VenueEvent;
 fromVenue satisfies EngineEvent;
 // @ts-expect-error a timer is nothing a venue says
