@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import { expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { CORE_MANIFEST, packedTree } from '../testing/packed-tree.ts';
 import { type Tree, temporaryTree } from '../testing/temporary-tree.ts';
 import { checkConsumer } from './consumer.ts';
@@ -33,4 +33,17 @@ test('refuses a package whose command does not start', async () => {
   const main = `#!/usr/bin/env node\nthrow new Error('no start');`;
   const found = await problems({ 'packages/core/package.json': manifest, 'packages/core/dist/main.js': main });
   expect(found).toContain('no start');
+});
+
+describe('an example in a README', () => {
+  const readme = (code: string): Tree => ({ 'packages/core/README.md': `\`\`\`ts\n${code}\n\`\`\`\n` });
+
+  test('is refused when it does not type-check', async () => {
+    expect(await problems(readme(`import { two } from '@mm/core';`))).toContain('two');
+  });
+
+  test('is refused when it does not run', async () => {
+    const found = await problems(readme(`import { one } from '@mm/core';\nif (one === 1) throw new Error('does not run');`));
+    expect(found).toContain('does not run');
+  });
 });

@@ -6,6 +6,7 @@ import { WORKSPACE_ROOT } from '../run/workspace-root.ts';
 import { entryPoints } from '../workspace/packages.ts';
 import type { PackedPackage } from './pack.ts';
 import type { Problem } from './problem.ts';
+import { readmeExamples } from './readme-examples.ts';
 
 /** The strictest a user may be, libraries' declarations included. */
 const CONSUMER_CONFIG = {
@@ -21,14 +22,14 @@ const CONSUMER_CONFIG = {
     skipLibCheck: false,
     noEmit: true,
   },
-  include: ['consumer.ts'],
+  include: ['*.ts'],
 };
 
 /**
  * Does a user get what the packages promise?
  *
  * Installs the tarballs with npm into an empty project outside the workspace, imports every entry point there under Node,
- * type-checks a file that does the same, and starts every command.
+ * type-checks a file that does the same, type-checks and runs the examples of the READMEs, and starts every command.
  *
  * @param nodeTypes the range of `@types/node` the user has
  * @param parent where the project is made, and removed again
@@ -40,11 +41,20 @@ export async function checkConsumer(
 ): Promise<readonly Problem[]> {
   const project = realpathSync(mkdtempSync(join(parent, 'mm-consumer-')));
   try {
+    const examples = packed.flatMap(({ source }) => readmeExamples(source));
     writeProject(project, packed);
+    for (const { file, source } of examples) writeFileSync(join(project, file), source);
     const failed = await firstFailure([
       () => install(project, packed, nodeTypes),
       () => run(project, ['node', 'consumer.js']),
       () => run(project, [join(WORKSPACE_ROOT, 'node_modules/.bin/tsc'), '--project', 'tsconfig.json']),
+      ...examples
+        .filter(({ runs }) => runs)
+        .map(
+          ({ file }) =>
+            () =>
+              run(project, ['node', file]),
+        ),
       ...commandsOf(packed).map((name) => () => run(project, [join('node_modules/.bin', name), '--help'])),
     ]);
     return failed === undefined ? foreignCopies(project, packed) : [{ where: 'a project of a user', what: failed }];

@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest';
+import { temporaryTree } from '../testing/temporary-tree.ts';
+import { readPackages } from '../workspace/packages.ts';
+import { readmeExamples } from './readme-examples.ts';
+
+const README = `# @mm/core
+
+\`\`\`sh
+npm install @mm/core
+\`\`\`
+
+\`\`\`ts
+const one = 1;
+\`\`\`
+
+\`\`\`ts no-run
+const two = 2;
+\`\`\`
+`;
+
+test('finds the TypeScript blocks of a README, and which of them run', () => {
+  const root = temporaryTree({ 'packages/core/package.json': { name: '@mm/core' }, 'packages/core/README.md': README });
+  expect(readPackages(root).flatMap(readmeExamples)).toEqual([
+    { file: 'readme-core-1.ts', source: 'const one = 1;\n', runs: true },
+    { file: 'readme-core-2.ts', source: 'const two = 2;\n', runs: false },
+  ]);
+});

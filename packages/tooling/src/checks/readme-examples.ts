@@ -1,0 +1,24 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { WorkspacePackage } from '../workspace/packages.ts';
+
+/** A TypeScript block of a README. */
+export interface ReadmeExample {
+  /** Where a user's project keeps it, as in `readme-core-1.ts`. */
+  readonly file: string;
+  readonly source: string;
+  /** False for a block fenced as `ts no-run`, which needs a venue or a key: it is type-checked only. */
+  readonly runs: boolean;
+}
+
+/** The examples in a package's README, in order. */
+export function readmeExamples({ name, directory }: WorkspacePackage): readonly ReadmeExample[] {
+  const file = join(directory, 'README.md');
+  if (!existsSync(file)) return [];
+  const blocks = readFileSync(file, 'utf8').matchAll(/^```ts( no-run)?\n(.*?)^```$/gms);
+  return [...blocks].map(([, noRun, source = ''], index) => ({
+    file: `readme-${name.replace(/^@mm\//, '')}-${index + 1}.ts`,
+    source,
+    runs: noRun === undefined,
+  }));
+}
