@@ -9,6 +9,9 @@ import { readCounts, reportingTo } from './run/vitest-counts.ts';
 import { WORKSPACE_ROOT } from './run/workspace-root.ts';
 import { LONG_STAGES, STAGES } from './stage-list.ts';
 
+/** No stage may take longer, so that a test that hangs ends with its name and not with the patience of CI. */
+const LONGEST_STAGE_MS = 40 * 60_000;
+
 // `npm test` and, with --long, `pnpm test:long`.
 const { values } = parseArgs({ options: { long: { type: 'boolean', default: false } } });
 const reportFolder = mkdtempSync(join(tmpdir(), 'mm-tests-'));
@@ -23,7 +26,12 @@ async function runLive(stage: Stage): Promise<StageResult> {
   const report = join(reportFolder, `${stage.name.replaceAll(/\W+/g, '-')}.json`);
   console.log(`\n═══ ${stage.name} ═══`);
   const command = [...stage.command, ...(stage.countsTests ? reportingTo(report) : [])];
-  const { code, output } = await runCommand(command, { cwd: WORKSPACE_ROOT, live: true, env: { ...stage.env } });
+  const { code, output } = await runCommand(command, {
+    cwd: WORKSPACE_ROOT,
+    live: true,
+    env: { ...stage.env },
+    timeoutMs: LONGEST_STAGE_MS,
+  });
   if (output !== '') console.log(output);
   return { code, counts: stage.countsTests ? readCounts(report) : NO_TESTS };
 }

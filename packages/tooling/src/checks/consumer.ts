@@ -8,6 +8,9 @@ import type { PackedPackage } from './pack.ts';
 import type { Problem } from './problem.ts';
 import { readmeExamples } from './readme-examples.ts';
 
+/** An install on a slow line fits; an example that never ends does not go unnoticed. */
+const LONGEST_COMMAND_MS = 300_000;
+
 /** The strictest a user may be, libraries' declarations included. */
 const CONSUMER_CONFIG = {
   compilerOptions: {
@@ -80,7 +83,7 @@ function install(project: string, packed: readonly PackedPackage[], nodeTypes: s
 }
 
 function run(project: string, command: readonly string[]): Promise<CommandResult> {
-  return runCommand(command, { cwd: project, env: environmentWithoutNpm() });
+  return runCommand(command, { cwd: project, env: environmentWithoutNpm(), timeoutMs: LONGEST_COMMAND_MS });
 }
 
 async function firstFailure(steps: readonly (() => Promise<CommandResult>)[]): Promise<string | undefined> {

@@ -10,6 +10,8 @@ export interface CommandResult {
 export interface CommandOptions {
   readonly cwd: string;
   readonly env?: NodeJS.ProcessEnv;
+  /** When it is ended by force; never, if not given. */
+  readonly timeoutMs?: number;
   /** Prints as it goes instead of collecting; for what a person watches. */
   readonly live?: boolean;
 }
@@ -22,6 +24,7 @@ export function runCommand(command: readonly string[], options: CommandOptions):
     const child = spawn(file, args, {
       cwd: options.cwd,
       env: { ...process.env, ...options.env },
+      ...(options.timeoutMs === undefined ? {} : { timeout: options.timeoutMs }),
       stdio: ['ignore', options.live ? 'inherit' : 'pipe', options.live ? 'inherit' : 'pipe'],
     });
     const collect = (chunk: Buffer): void => {
