@@ -10,18 +10,22 @@ npm install @mm/core
 \`\`\`
 
 \`\`\`ts
-const one = 1;
+import { one } from '@mm/core';
+\`\`\`
+
+\`\`\`ts
+one + two;
 \`\`\`
 
 \`\`\`ts no-run
-const two = 2;
+import { two } from '@mm/core';
 \`\`\`
 `;
 
 test('finds the TypeScript blocks of a README, and which of them run', () => {
   const root = temporaryTree({ 'packages/core/package.json': { name: '@mm/core' }, 'packages/core/README.md': README });
   expect(readPackages(root).flatMap(readmeExamples)).toEqual([
-    { file: 'readme-core-1.ts', source: 'const one = 1;\n', runs: true },
-    { file: 'readme-core-2.ts', source: 'const two = 2;\n', runs: false },
+    { file: 'readme-core-1.ts', source: `import { one } from '@mm/core';\n`, runs: true },
+    { file: 'readme-core-2.ts', source: `import { two } from '@mm/core';\n`, runs: false },
   ]);
 });

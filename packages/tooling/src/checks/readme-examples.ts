@@ -11,12 +11,13 @@ export interface ReadmeExample {
   readonly runs: boolean;
 }
 
-/** The examples in a package's README, in order. */
+/** The examples in a package's README, in order. A block that imports nothing is a fragment, shown in passing, and no example. */
 export function readmeExamples({ name, directory }: WorkspacePackage): readonly ReadmeExample[] {
   const file = join(directory, 'README.md');
   if (!existsSync(file)) return [];
   const blocks = readFileSync(file, 'utf8').matchAll(/^```ts( no-run)?\n(.*?)^```$/gms);
-  return [...blocks].map(([, noRun, source = ''], index) => ({
+  const examples = [...blocks].filter(([, , source = '']) => /^import /m.test(source));
+  return examples.map(([, noRun, source = ''], index) => ({
     file: `readme-${name.replace(/^@mm\//, '')}-${index + 1}.ts`,
     source,
     runs: noRun === undefined,
