@@ -79,6 +79,8 @@ export class Ladder {
     const slots = this.#slots;
     const direction = this.#direction;
     let anchor = this.#anchor;
+    let best = this.#best;
+    let added = 0;
     for (let i = 0; i < count; i += 1) {
       const tick = ticks[i] as number;
       const size = lots[i] as number;
@@ -87,20 +89,28 @@ export class Ladder {
         const before = slots[slot] as number;
         slots[slot] = size;
         if (size !== 0) {
-          if (before === 0) this.#inWindow += 1;
-          if (slot < this.#best) this.#best = slot;
-        } else if (before !== 0) {
-          this.#inWindow -= 1;
-          if (slot === this.#best) {
-            this.#sink();
-            anchor = this.#anchor;
-          }
+          if (before === 0) added += 1;
+          if (slot < best) best = slot;
+          continue;
         }
-      } else {
-        this.#setOutside(tick, size, slot);
-        anchor = this.#anchor;
+        if (before === 0) continue;
+        added -= 1;
+        if (slot !== best) continue;
+      } else if (slot >= WINDOW_TICKS && best < WINDOW_TICKS) {
+        this.#setFar(tick, size);
+        continue;
       }
+      // Rare: the best level has gone, or one came that is better than the window. State is handed over and read back.
+      this.#inWindow += added;
+      added = 0;
+      this.#best = best;
+      if (slot >= 0 && slot < WINDOW_TICKS) this.#sink();
+      else if (size !== 0) this.#setBetter(tick, size);
+      anchor = this.#anchor;
+      best = this.#best;
     }
+    this.#inWindow += added;
+    this.#best = best;
   }
 
   /** Forgets every level. */
@@ -175,16 +185,17 @@ export class Ladder {
     }
   }
 
-  #setOutside(tick: number, size: number, slot: number): void {
-    if (slot >= WINDOW_TICKS && this.count > 0) {
-      this.#far.set(tick, size);
-      this.#keepBound();
-    } else if (size !== 0) {
-      this.#moveWindow(tick);
-      this.#slots[HEADROOM] = size;
-      this.#inWindow += 1;
-      this.#best = HEADROOM;
-    }
+  #setFar(tick: number, size: number): void {
+    this.#far.set(tick, size);
+    this.#keepBound();
+  }
+
+  /** A level better than the window's first slot, or the first level of an empty side. */
+  #setBetter(tick: number, size: number): void {
+    this.#moveWindow(tick);
+    this.#slots[HEADROOM] = size;
+    this.#inWindow += 1;
+    this.#best = HEADROOM;
   }
 
   /** Lays the window so that `bestTick` has its headroom, carrying levels between window and far store. */

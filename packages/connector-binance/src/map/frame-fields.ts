@@ -1,5 +1,5 @@
 import type { Instrument } from '@mm/core';
-import { type ByteTable, END_OF_OBJECT, FrameScanner, keyCode, LevelBuffer, OTHER_KEY, UNEXPECTED } from '@mm/connector';
+import { type ByteTable, END_OF_OBJECT, FrameScanner, LevelBuffer, OTHER_KEY, UNEXPECTED } from '@mm/connector';
 
 /** The event types that market frames name in `e`. A spot book ticker names none. */
 export const EVENT_NONE = 0;
@@ -76,7 +76,7 @@ export class FrameFields {
     this.event = EVENT_NONE;
     this.instrument = undefined;
     const key = scanner.firstKey();
-    const read = key === OTHER_KEY || key === KEY.data ? this.#readWrapper(key) : this.#readFields(key);
+    const read = key === OTHER_KEY || key === 0x61746164 /* data */ ? this.#readWrapper(key) : this.#readFields(key);
     return read && scanner.atEnd();
   }
 
@@ -86,7 +86,7 @@ export class FrameFields {
     let wrapped = 0;
     let key = firstKey;
     while (key !== END_OF_OBJECT) {
-      if (key === KEY.data) {
+      if (key === 0x61746164 /* data */) {
         wrapped += 1;
         if (wrapped > 1 || !this.#readFields(scanner.firstKey())) return false;
       } else if (key !== OTHER_KEY || !scanner.skipValue()) {
@@ -109,46 +109,46 @@ export class FrameFields {
     const scanner = this.#scanner;
     switch (key) {
       case UNEXPECTED:
-      case KEY.data: // a wrapper within: not ours to guess
+      case 0x61746164: // data, a wrapper within: not ours to guess
         return false;
-      case KEY.e:
+      case 0x65: // e
         return this.#first(HAS.e) && this.#readEvent();
-      case KEY.s:
+      case 0x73: // s
         return this.#first(HAS.s) && this.#readSymbol();
-      case KEY.E:
+      case 0x45: // E
         this.eventTimeMs = scanner.integer();
         return this.#first(HAS.E) && this.eventTimeMs >= 0;
-      case KEY.T:
+      case 0x54: // T
         this.transactTimeMs = scanner.integer();
         return this.#first(HAS.T) && this.transactTimeMs >= 0;
-      case KEY.U:
+      case 0x55: // U
         this.firstId = scanner.integer();
         return this.#first(HAS.U) && this.firstId >= 0;
-      case KEY.u:
+      case 0x75: // u
         this.lastId = scanner.integer();
         return this.#first(HAS.u) && this.lastId >= 0;
-      case KEY.pu:
+      case 0x7570: // pu
         this.previousId = scanner.integer();
         return this.#first(HAS.pu) && this.previousId >= 0;
-      case KEY.t:
+      case 0x74: // t
         this.tradeId = scanner.integer();
         return this.#first(HAS.t) && this.tradeId >= 0;
-      case KEY.m:
+      case 0x6d: // m
         return this.#first(HAS.m) && this.#readMaker();
-      case KEY.p:
+      case 0x70: // p
         this.price = this.#priceOf();
         return this.#first(HAS.p) && this.price >= 0;
-      case KEY.q:
+      case 0x71: // q
         this.size = this.#sizeOf();
         return this.#first(HAS.q) && this.size >= 0;
-      case KEY.b:
+      case 0x62: // b
         return this.#readBid();
-      case KEY.a:
+      case 0x61: // a
         return this.#readAsk();
-      case KEY.B:
+      case 0x42: // B
         this.bidLots = this.#sizeOf();
         return this.#first(HAS.bidSize) && this.bidLots >= 0;
-      case KEY.A:
+      case 0x41: // A
         this.askLots = this.#sizeOf();
         return this.#first(HAS.askSize) && this.askLots >= 0;
       default:
@@ -245,31 +245,12 @@ export class FrameFields {
     const scanner = this.#scanner;
     const here = scanner.at;
     let key: number = OTHER_KEY;
-    while (key > END_OF_OBJECT && key !== KEY.s) key = scanner.skipValue() ? scanner.nextKey() : UNEXPECTED;
-    if (key === KEY.s) this.#readSymbol();
+    while (key > END_OF_OBJECT && key !== 0x73 /* s */) key = scanner.skipValue() ? scanner.nextKey() : UNEXPECTED;
+    if (key === 0x73 /* s */) this.#readSymbol();
     scanner.at = here;
     return this.instrument;
   }
 }
-
-const KEY = {
-  data: keyCode('data'),
-  e: keyCode('e'),
-  E: keyCode('E'),
-  T: keyCode('T'),
-  s: keyCode('s'),
-  U: keyCode('U'),
-  u: keyCode('u'),
-  pu: keyCode('pu'),
-  t: keyCode('t'),
-  m: keyCode('m'),
-  p: keyCode('p'),
-  q: keyCode('q'),
-  b: keyCode('b'),
-  a: keyCode('a'),
-  B: keyCode('B'),
-  A: keyCode('A'),
-} as const;
 
 const DEPTH = Uint8Array.from(Buffer.from('depthUpdate'));
 const BOOK_TICKER = Uint8Array.from(Buffer.from('bookTicker'));

@@ -1,5 +1,6 @@
 import { MAX_DECIMAL_LENGTH, type Step } from '@mm/core';
 import type { LevelBuffer } from './level-buffer.ts';
+import { isPlainGrid, readPlainLevels } from './plain-levels.ts';
 
 /** What {@link FrameScanner.firstKey} and {@link FrameScanner.nextKey} return besides a {@link keyCode}. */
 export const END_OF_OBJECT = 0;
@@ -28,6 +29,8 @@ export function keyCode(key: string): number {
  *
  * The frame is copied into a buffer of the scanner's own (0.1 µs), which ends in a zero byte: no read can run past the
  * end, because no grammar rule matches a zero.
+ *
+ * Character codes stand as literals: a constant of a module costs a load at every use, measured as a tenth of the whole.
  */
 export class FrameScanner {
   #bytes = new Uint8Array(FIRST_CAPACITY);
@@ -70,9 +73,9 @@ export class FrameScanner {
   /** Enters an object and reads its first key with the colon. */
   firstKey(): number {
     const open = this.#skipSpace(this.#at);
-    if (this.#bytes[open] !== OPEN_BRACE) return UNEXPECTED;
+    if (this.#bytes[open] !== 0x7b /* { */) return UNEXPECTED;
     const at = this.#skipSpace(open + 1);
-    if (this.#bytes[at] !== CLOSE_BRACE) return this.#key(at);
+    if (this.#bytes[at] !== 0x7d /* } */) return this.#key(at);
     this.#at = at + 1;
     return END_OF_OBJECT;
   }
@@ -80,8 +83,8 @@ export class FrameScanner {
   /** Reads the comma and the next key with its colon, or the end of the object. */
   nextKey(): number {
     const at = this.#skipSpace(this.#at);
-    if (this.#bytes[at] === COMMA) return this.#key(this.#skipSpace(at + 1));
-    if (this.#bytes[at] !== CLOSE_BRACE) return UNEXPECTED;
+    if (this.#bytes[at] === 0x2c /* , */) return this.#key(this.#skipSpace(at + 1));
+    if (this.#bytes[at] !== 0x7d /* } */) return UNEXPECTED;
     this.#at = at + 1;
     return END_OF_OBJECT;
   }
@@ -98,11 +101,11 @@ export class FrameScanner {
     const start = this.#skipSpace(this.#at);
     let at = start;
     let value = 0;
-    let digit = (bytes[at] as number) - ZERO;
+    let digit = (bytes[at] as number) - 0x30;
     while (digit >>> 0 <= 9) {
       value = value * 10 + digit;
       at += 1;
-      digit = (bytes[at] as number) - ZERO;
+      digit = (bytes[at] as number) - 0x30;
     }
     if (!endsNumber(bytes[at] as number) || !isPlainInteger(bytes, start, at) || value > Number.MAX_SAFE_INTEGER) return UNEXPECTED;
     this.#at = at;
@@ -125,11 +128,11 @@ export class FrameScanner {
   string(): boolean {
     const bytes = this.#bytes;
     const start = this.#skipSpace(this.#at);
-    if (bytes[start] !== QUOTE) return false;
+    if (bytes[start] !== 0x22 /* " */) return false;
     let at = start + 1;
     let byte = bytes[at] as number;
-    while (byte !== QUOTE) {
-      if (byte === BACKSLASH || byte < SPACE) return false;
+    while (byte !== 0x22 /* " */) {
+      if (byte === 0x5c /* \ */ || byte < 0x20 /* space */) return false;
       at += 1;
       byte = bytes[at] as number;
     }
@@ -142,7 +145,7 @@ export class FrameScanner {
   /** Reads a quoted decimal as a whole number of steps, exactly: off the grid is {@link UNEXPECTED}. */
   decimal(step: Step): number {
     const at = this.#skipSpace(this.#at);
-    return this.#bytes[at] === QUOTE ? this.#decimal(at + 1, step) : UNEXPECTED;
+    return this.#bytes[at] === 0x22 /* " */ ? this.#decimal(at + 1, step) : UNEXPECTED;
   }
 
   /**
@@ -152,42 +155,40 @@ export class FrameScanner {
    */
   levels(into: LevelBuffer, price: Step, size: Step): boolean {
     const bytes = this.#bytes;
-    let at = this.#expect(this.#at, OPEN_BRACKET);
+    let at = this.#expect(this.#at, 0x5b /* [ */);
     if (at < 0) return false;
-    at = this.#skipSpace(at);
-    if (bytes[at] === CLOSE_BRACKET) {
-      this.#at = at + 1;
-      return true;
-    }
+    if (this.#closesArray(at)) return true;
+    const plain = isPlainGrid(price, size);
     for (;;) {
-      at = this.#expect(this.#expect(at, OPEN_BRACKET), QUOTE);
+      if (plain) at = readPlainLevels(bytes, at, into, price, size);
+      // The plain spelling is tested in line; anything else, white space mostly, is #expect's.
+      at = bytes[at] === 0x5b /* [ */ && bytes[at + 1] === 0x22 /* " */ ? at + 2 : this.#expect(this.#expect(at, 0x5b /* [ */), 0x22 /* " */);
       if (at < 0) return false;
       const ticks = this.#decimal(at, price);
       if (ticks <= 0) return false;
-      at = this.#expect(this.#expect(this.#at, COMMA), QUOTE);
+      at = this.#at;
+      at = bytes[at] === 0x2c /* , */ && bytes[at + 1] === 0x22 /* " */ ? at + 2 : this.#expect(this.#expect(at, 0x2c /* , */), 0x22 /* " */);
       if (at < 0) return false;
       const lots = this.#decimal(at, size);
       if (lots < 0) return false;
-      at = this.#endOfLevel(this.#at);
+      at = this.#at;
+      at = bytes[at] === 0x5d /* ] */ ? at + 1 : this.#endOfLevel(at);
       if (at < 0) return false;
       into.push(ticks, lots);
-      if (bytes[at] !== COMMA) at = this.#skipSpace(at);
-      if (bytes[at] === CLOSE_BRACKET) break;
-      if (bytes[at] !== COMMA) return false;
-      at += 1;
+      if (bytes[at] === 0x2c /* , */) at += 1;
+      else if (this.#closesArray(at)) return true;
+      else at = this.#expect(at, 0x2c /* , */);
     }
-    this.#at = at + 1;
-    return true;
   }
 
   /** Reads over a value of any kind, checking its grammar. Gives up below {@link MAX_SKIPPED_DEPTH} levels of nesting. */
   skipValue(depth: number = MAX_SKIPPED_DEPTH): boolean {
     switch (this.peek()) {
-      case QUOTE:
+      case 0x22 /* " */:
         return this.string();
-      case OPEN_BRACE:
+      case 0x7b /* { */:
         return depth > 0 && this.#skipObject(depth - 1);
-      case OPEN_BRACKET:
+      case 0x5b /* [ */:
         return depth > 0 && this.#skipArray(depth - 1);
       default:
         return this.#skipLiteral();
@@ -225,91 +226,82 @@ export class FrameScanner {
   /** Reads `"key":` at `at`, which is past white space. */
   #key(at: number): number {
     const bytes = this.#bytes;
-    if (bytes[at] !== QUOTE) return UNEXPECTED;
+    if (bytes[at] !== 0x22 /* " */) return UNEXPECTED;
     let code = 0;
     let next = at + 1;
     let byte = bytes[next] as number;
     let plain = true;
-    while (byte !== QUOTE) {
-      if (byte === BACKSLASH || byte < SPACE) return UNEXPECTED;
+    while (byte !== 0x22 /* " */) {
+      if (byte === 0x5c /* \ */ || byte < 0x20 /* space */) return UNEXPECTED;
       const place = next - at - 1;
       if (place < 4 && byte < 0x80) code |= byte << (8 * place);
       else plain = false;
       next += 1;
       byte = bytes[next] as number;
     }
-    const colon = this.#expect(next + 1, COLON);
+    const colon = this.#expect(next + 1, 0x3a /* : */);
     if (colon < 0) return UNEXPECTED;
     this.#at = colon;
     return plain && code !== 0 ? code : OTHER_KEY;
   }
 
   /**
-   * The decimal that starts at `at` and ends with a quote, in steps. Up to nine digits in 32-bit integers, which is every
-   * price and size of most instruments; longer ones take {@link #longDecimal}.
+   * The decimal that starts at `start` and ends with a quote, in steps. The digits before the point and those behind it
+   * are gathered apart, nine of each at most, so that the loops stay in 32-bit integers.
    */
   #decimal(start: number, step: Step): number {
     const bytes = this.#bytes;
     let at = start;
-    let units = 0;
-    let digit = (bytes[at] as number) - ZERO;
+    let whole = 0;
+    let digit = (bytes[at] as number) - 0x30;
     while (digit >>> 0 <= 9) {
-      units = (Math.imul(units, 10) + digit) | 0;
+      whole = (Math.imul(whole, 10) + digit) | 0;
       at += 1;
-      digit = (bytes[at] as number) - ZERO;
+      digit = (bytes[at] as number) - 0x30;
     }
     const point = at;
+    let fraction = 0;
     let missing = step.decimals;
-    if (digit === POINT - ZERO) {
+    if (digit === 0x2e /* . */ - 0x30) {
       at += 1;
-      digit = (bytes[at] as number) - ZERO;
+      digit = (bytes[at] as number) - 0x30;
       while (missing > 0 && digit >>> 0 <= 9) {
-        units = (Math.imul(units, 10) + digit) | 0;
+        fraction = (Math.imul(fraction, 10) + digit) | 0;
         missing -= 1;
         at += 1;
-        digit = (bytes[at] as number) - ZERO;
+        digit = (bytes[at] as number) - 0x30;
       }
       while (digit === 0) {
         at += 1;
-        digit = (bytes[at] as number) - ZERO;
+        digit = (bytes[at] as number) - 0x30;
       }
       if (at === point + 1) return UNEXPECTED;
     }
-    if (digit !== QUOTE - ZERO || at - start > MAX_DECIMAL_LENGTH || !isPlainInteger(bytes, start, point)) return UNEXPECTED;
+    if (digit !== 0x22 /* " */ - 0x30 || at - start > MAX_DECIMAL_LENGTH || !isPlainInteger(bytes, start, point)) return UNEXPECTED;
+    if (point - start > 9 || step.decimals > 9) return UNEXPECTED;
     this.#at = at + 1;
-    if (point - start + step.decimals > 9) return this.#longDecimal(start, step);
-    return wholeSteps(units * (POWERS_OF_TEN[missing] as number), step.mantissa);
+    const units = whole * (POWERS_OF_TEN[step.decimals] as number) + fraction * (POWERS_OF_TEN[missing] as number);
+    if (step.mantissa === 1 && units <= Number.MAX_SAFE_INTEGER) return units;
+    return wholeSteps(units, step.mantissa);
   }
 
-  /** The same for a decimal whose grammar is known to be right, in doubles; above 2^53 is {@link UNEXPECTED}. */
-  #longDecimal(start: number, step: Step): number {
-    const bytes = this.#bytes;
-    let at = start;
-    let units = 0;
-    let missing = step.decimals;
-    let behindPoint = false;
-    for (let byte = bytes[at] as number; byte !== QUOTE; byte = bytes[at] as number) {
-      if (byte === POINT) behindPoint = true;
-      else if (!behindPoint || missing > 0) {
-        units = units * 10 + (byte - ZERO);
-        if (behindPoint) missing -= 1;
-      }
-      at += 1;
-    }
-    for (; missing > 0; missing -= 1) units *= 10;
-    return units <= Number.MAX_SAFE_INTEGER ? wholeSteps(units, step.mantissa) : UNEXPECTED;
+  /** Reads the end of an array if it stands at `at`. */
+  #closesArray(at: number): boolean {
+    const next = this.#skipSpace(at);
+    if (this.#bytes[next] !== 0x5d /* ] */) return false;
+    this.#at = next + 1;
+    return true;
   }
 
   /** The position after a level's closing bracket, reading over elements after the second; −1 when it is malformed. */
   #endOfLevel(at: number): number {
-    if (this.#bytes[at] === CLOSE_BRACKET) return at + 1;
     this.#at = this.#skipSpace(at);
-    while (this.#bytes[this.#at] === COMMA) {
+    while (this.#bytes[this.#at] === 0x2c /* , */) {
       this.#at += 1;
       if (!this.skipValue()) return -1;
       this.#at = this.#skipSpace(this.#at);
     }
-    if (this.#bytes[this.#at] !== CLOSE_BRACKET) return -1;
+    if (this.#bytes[this.#at] !== 0x5d /* ] */) return -1;
     this.#at += 1;
     return this.#at;
   }
@@ -325,7 +317,7 @@ export class FrameScanner {
 
   #skipArray(depth: number): boolean {
     this.#at += 1;
-    if (this.peek() === CLOSE_BRACKET) {
+    if (this.peek() === 0x5d /* ] */) {
       this.#at += 1;
       return true;
     }
@@ -333,8 +325,8 @@ export class FrameScanner {
       if (!this.skipValue(depth)) return false;
       const next = this.peek();
       this.#at += 1;
-      if (next === CLOSE_BRACKET) return true;
-      if (next !== COMMA) return false;
+      if (next === 0x5d /* ] */) return true;
+      if (next !== 0x2c /* , */) return false;
     }
   }
 
@@ -349,16 +341,16 @@ export class FrameScanner {
 
   #skipNumber(): boolean {
     const bytes = this.#bytes;
-    const start = bytes[this.#at] === MINUS ? this.#at + 1 : this.#at;
+    const start = bytes[this.#at] === 0x2d /* - */ ? this.#at + 1 : this.#at;
     let at = this.#skipDigits(start);
     if (!isPlainInteger(bytes, start, at)) return false;
-    if (bytes[at] === POINT) {
+    if (bytes[at] === 0x2e /* . */) {
       const fraction = at + 1;
       at = this.#skipDigits(fraction);
       if (at === fraction) return false;
     }
-    if (bytes[at] === LOWER_E || bytes[at] === UPPER_E) {
-      const exponent = bytes[at + 1] === PLUS || bytes[at + 1] === MINUS ? at + 2 : at + 1;
+    if (bytes[at] === 0x65 /* e */ || bytes[at] === 0x45 /* E */) {
+      const exponent = bytes[at + 1] === 0x2b /* + */ || bytes[at + 1] === 0x2d /* - */ ? at + 2 : at + 1;
       at = this.#skipDigits(exponent);
       if (at === exponent) return false;
     }
@@ -368,7 +360,7 @@ export class FrameScanner {
 
   #skipDigits(at: number): number {
     let next = at;
-    while (((this.#bytes[next] as number) - ZERO) >>> 0 <= 9) next += 1;
+    while (((this.#bytes[next] as number) - 0x30) >>> 0 <= 9) next += 1;
     return next;
   }
 }
@@ -381,22 +373,6 @@ export const MAX_SKIPPED_DEPTH = 8;
 
 const FIRST_CAPACITY = 16 * 1024;
 
-const SPACE = 0x20;
-const QUOTE = 0x22;
-const PLUS = 0x2b;
-const COMMA = 0x2c;
-const MINUS = 0x2d;
-const POINT = 0x2e;
-const ZERO = 0x30;
-const COLON = 0x3a;
-const UPPER_E = 0x45;
-const OPEN_BRACKET = 0x5b;
-const BACKSLASH = 0x5c;
-const CLOSE_BRACKET = 0x5d;
-const LOWER_E = 0x65;
-const OPEN_BRACE = 0x7b;
-const CLOSE_BRACE = 0x7d;
-
 const TRUE = Uint8Array.from(Buffer.from('true'));
 const FALSE = Uint8Array.from(Buffer.from('false'));
 const LITERALS = [TRUE, FALSE, Uint8Array.from(Buffer.from('null'))];
@@ -405,17 +381,17 @@ const LITERALS = [TRUE, FALSE, Uint8Array.from(Buffer.from('null'))];
 const POWERS_OF_TEN = Float64Array.from({ length: 25 }, (_, exponent) => 10 ** exponent);
 
 function isSpace(byte: number): boolean {
-  return byte <= SPACE && (byte === SPACE || byte === 0x0a || byte === 0x0d || byte === 0x09);
+  return byte <= 0x20 /* space */ && (byte === 0x20 /* space */ || byte === 0x0a || byte === 0x0d || byte === 0x09);
 }
 
 /** May a number end before this byte? */
 function endsNumber(byte: number): boolean {
-  return byte === COMMA || byte === CLOSE_BRACE || byte === CLOSE_BRACKET || byte === 0 || isSpace(byte);
+  return byte === 0x2c /* , */ || byte === 0x7d /* } */ || byte === 0x5d /* ] */ || byte === 0 || isSpace(byte);
 }
 
 /** Are the digits of [start, end) an integer as JSON writes it: at least one, and no zero before another? */
 function isPlainInteger(bytes: Uint8Array, start: number, end: number): boolean {
-  return end - start === 1 || (end > start && bytes[start] !== ZERO);
+  return end - start === 1 || (end > start && bytes[start] !== 0x30);
 }
 
 function wholeSteps(units: number, mantissa: number): number {
