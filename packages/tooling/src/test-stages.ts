@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import { runCommand } from './run/command.ts';
 import { formatDuration } from './run/report.ts';
 import { closingLine, NO_TESTS, runStages, type Stage, type StageReport, type StageResult, totalCounts } from './run/stages.ts';
-import { readCounts, reportingTo } from './run/vitest-counts.ts';
+import { readReport, reportingTo } from './run/vitest-report.ts';
 import { WORKSPACE_ROOT } from './run/workspace-root.ts';
 import { LONG_STAGES, STAGES } from './stage-list.ts';
 
@@ -33,7 +33,7 @@ async function runLive(stage: Stage): Promise<StageResult> {
     timeoutMs: LONGEST_STAGE_MS,
   });
   if (output !== '') console.log(output);
-  return { code, counts: stage.countsTests ? readCounts(report) : NO_TESTS };
+  return { code, ...(stage.countsTests ? readReport(report) : { counts: NO_TESTS, failures: [] }) };
 }
 
 function summarize(all: readonly StageReport[]): void {
@@ -43,5 +43,6 @@ function summarize(all: readonly StageReport[]): void {
     const tests = counts === NO_TESTS ? '' : `  ${closingLine(counts)}`;
     console.log(`${outcome.padEnd(11)}  ${name.padEnd(28)}  ${formatDuration(durationMs).padStart(11)}${tests}`);
   }
+  for (const failure of all.flatMap(({ failures }) => failures)) console.log(`✗ ${failure}`);
   console.log(closingLine(totalCounts(all)));
 }

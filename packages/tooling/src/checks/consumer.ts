@@ -79,7 +79,7 @@ function writeProject(project: string, packed: readonly PackedPackage[]): void {
 /** All tarballs at once, so that npm takes each for the version the others ask for. */
 function install(project: string, packed: readonly PackedPackage[], nodeTypes: string): Promise<CommandResult> {
   const wanted = [...packed.map(({ tarball }) => tarball), `@types/node@${nodeTypes}`];
-  return run(project, ['npm', 'install', '--no-audit', '--no-fund', '--loglevel=error', ...wanted]);
+  return run(project, ['npm', 'install', '--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error', ...wanted]);
 }
 
 function run(project: string, command: readonly string[]): Promise<CommandResult> {

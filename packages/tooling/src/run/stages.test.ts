@@ -7,7 +7,7 @@ function run(results: Readonly<Record<string, Partial<StageResult>>>): Promise<r
   let nowMs = 0;
   return runStages(
     STAGES,
-    ({ name }) => Promise.resolve({ code: 0, counts: NO_TESTS, ...results[name] }),
+    ({ name }) => Promise.resolve({ code: 0, counts: NO_TESTS, failures: [], ...results[name] }),
     () => (nowMs += 1_000),
   );
 }

@@ -14,10 +14,12 @@ export interface TestCounts {
   readonly skipped: number;
 }
 
-/** How a stage ended; `counts` is empty for a stage that runs no tests. */
+/** How a stage ended. `counts` and `failures` are empty for a stage that runs no tests. */
 export interface StageResult {
   readonly code: number;
   readonly counts: TestCounts;
+  /** The tests that failed, by file and title. */
+  readonly failures: readonly string[];
 }
 
 /** A stage after its end, or one that was not reached. */
@@ -26,6 +28,7 @@ export interface StageReport {
   readonly outcome: 'passed' | 'failed' | 'not reached';
   readonly durationMs: number;
   readonly counts: TestCounts;
+  readonly failures: readonly string[];
 }
 
 /** No tests at all. */
@@ -40,13 +43,13 @@ export async function runStages(
   const reports: StageReport[] = [];
   for (const stage of stages) {
     if (reports.some(({ outcome }) => outcome === 'failed')) {
-      reports.push({ name: stage.name, outcome: 'not reached', durationMs: 0, counts: NO_TESTS });
+      reports.push({ name: stage.name, outcome: 'not reached', durationMs: 0, counts: NO_TESTS, failures: [] });
       continue;
     }
     const startedMs = nowMs();
-    const { code, counts } = await run(stage);
+    const { code, counts, failures } = await run(stage);
     const outcome = code === 0 && counts.failed === 0 ? 'passed' : 'failed';
-    reports.push({ name: stage.name, outcome, durationMs: nowMs() - startedMs, counts });
+    reports.push({ name: stage.name, outcome, durationMs: nowMs() - startedMs, counts, failures });
   }
   return reports;
 }

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { temporaryTree } from '../testing/temporary-tree.ts';
-import { readCounts, reportingTo } from './vitest-counts.ts';
+import { readReport, reportingTo } from './vitest-report.ts';
 import { WORKSPACE_ROOT } from './workspace-root.ts';
 
 test('counts what vitest really ran', () => {
@@ -17,9 +17,10 @@ test('counts what vitest really ran', () => {
   const args = ['run', '--root', root, ...reportingTo(report)];
   const { status } = spawnSync(join(WORKSPACE_ROOT, 'node_modules/.bin/vitest'), args);
   expect(status).toBe(1);
-  expect(readCounts(report)).toEqual({ passed: 2, failed: 1, skipped: 2 });
+  expect(readReport(report)).toEqual({ counts: { passed: 2, failed: 1, skipped: 2 }, failures: ['some.test.js: e'] });
 });
 
 test('counts nothing where there is no report', () => {
-  expect(readCounts(join(temporaryTree({}), 'report.json'))).toEqual({ passed: 0, failed: 0, skipped: 0 });
+  const nothing = { counts: { passed: 0, failed: 0, skipped: 0 }, failures: [] };
+  expect(readReport(join(temporaryTree({}), 'report.json'))).toEqual(nothing);
 });
