@@ -10,6 +10,9 @@ const PROPERTY_RUNS = fileURLToPath(new URL('./property-runs.ts', import.meta.ur
 /** What is never a test of this workspace. */
 const NEVER: readonly string[] = ['**/node_modules/**', '**/dist/**'];
 
+/** Nothing to gain from trying longer: these tests start programs, and have no properties. */
+const NOT_LONGER: readonly string[] = LONGER_PROPERTIES ? ['packages/tooling/**'] : [];
+
 /** Tests on recorded market data; they skip with a message where the data is absent. */
 const DATA: readonly string[] = ['packages/*/src/**/*.data.test.ts'];
 
@@ -40,7 +43,7 @@ function project(name: string, include: readonly string[], exclude: readonly str
     test: {
       name,
       include: [...include],
-      exclude: [...NEVER, ...exclude],
+      exclude: [...NEVER, ...NOT_LONGER, ...exclude],
       environment: 'node',
       setupFiles: LONGER_PROPERTIES ? [PROPERTY_RUNS] : [],
       testTimeout: name === 'unit' && !LONGER_PROPERTIES ? 20_000 : 600_000,
