@@ -110,6 +110,11 @@ describe('isDecimalText', () => {
       expect(isDecimalText(text)).toBe(false);
     },
   );
+
+  test('counts the same length as the reader', () => {
+    expect(isDecimalText('1'.repeat(MAX_DECIMAL_LENGTH))).toBe(true);
+    expect(isDecimalText('1'.repeat(MAX_DECIMAL_LENGTH + 1))).toBe(false);
+  });
 });
 
 describe('canonical text', () => {

@@ -41,6 +41,16 @@ describe('instrument', () => {
     expect(instrument({ ...BTC, minSize: '0.0015', maxSize: '10.0005' })).toMatchObject({ minLots: 2, maxLots: 10_000 });
   });
 
+  test('takes a rule of one significant figure', () => {
+    expect(instrument({ ...BTC, priceRule: { type: 'significant-figures', figures: 1 } }).priceRule).toMatchObject({
+      figures: 1,
+    });
+  });
+
+  test('takes a maximum equal to the minimum', () => {
+    expect(instrument({ ...BTC, minSize: '5', maxSize: '5' })).toMatchObject({ minLots: 5_000, maxLots: 5_000 });
+  });
+
   test('reads a minimum of zero as one lot', () => {
     expect(instrument({ ...BTC, minSize: '0' }).minLots).toBe(1);
   });
@@ -64,6 +74,7 @@ describe('instrument', () => {
     expect(() => Object.assign(made, { status: 'halted' })).toThrow(TypeError);
     expect(() => Object.assign(made.priceRule, { figures: 1 })).toThrow(TypeError);
     expect(() => Object.assign(made.tick, { mantissa: 2 })).toThrow(TypeError);
+    expect(Object.isFrozen(instrument(BTC).priceRule)).toBe(true);
   });
 
   test.each<[string, Partial<InstrumentSpec>, string]>([
@@ -71,6 +82,11 @@ describe('instrument', () => {
     ['a tick with an exponent', { tickSize: '1e-1' }, 'not-a-decimal'],
     ['a negative lot', { lotSize: '-0.001' }, 'negative'],
     ['a contract of nothing', { contractMultiplier: '0' }, 'negative'],
+    [
+      'a lot that is too fine once contracts are counted',
+      { lotSize: `0.${'0'.repeat(23)}1`, contractMultiplier: '0.1' },
+      'too-large',
+    ],
     ['a bundle that is no number', { pricedUnits: '1,000' }, 'not-a-decimal'],
     ['a bundle of nothing', { pricedUnits: '0' }, 'negative'],
     ['a bundle of less than nothing', { pricedUnits: '-1000' }, 'negative'],

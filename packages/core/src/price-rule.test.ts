@@ -150,6 +150,10 @@ describe('allowedSpacing', () => {
     expect(allowedSpacing(ticks(unitsOf(text, tick) as number), FIVE, tick)).toBe(spacing);
   });
 
+  test('is one tick where a tick is a whole number, however large the price', () => {
+    expect(allowedSpacing(ticks(1_234_567), FIVE, step('10'))).toBe(1);
+  });
+
   test('is one tick where every tick is allowed', () => {
     expect(allowedSpacing(ticks(84_143), EVERY, step('0.5'))).toBe(1);
   });

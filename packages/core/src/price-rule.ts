@@ -19,11 +19,12 @@ export type PriceRule = { readonly type: 'every-tick' } | { readonly type: 'sign
  */
 export function allowedSpacing(price: Ticks, rule: PriceRule, wireTick: Step): number {
   if (rule.type === 'every-tick') return 1;
-  const digits = String(Math.abs(price) * wireTick.mantissa).length;
+  const digits = String(Math.abs(price)).length;
   const excess = digits - rule.figures;
   const spacing = excess <= 0 ? 1 : 10 ** excess;
   const wholeUnit = 10 ** wireTick.decimals;
-  return Math.max(1, Math.min(spacing, wholeUnit) / wireTick.mantissa);
+  // A tick of 10 or more has no decimals: every price on it is whole, and the spacing one tick.
+  return Math.min(spacing, wholeUnit);
 }
 
 /** May this price be sent to the venue? */

@@ -47,6 +47,15 @@ describe('priceFromWish', () => {
     expect([0.5, 1.5, 2.5, 3.5].map((wish) => priceFromWish(everyTick, wish + 10, 'nearest'))).toEqual([10, 12, 12, 14]);
   });
 
+  test('sends a wish halfway between two allowed prices to the even one of them', () => {
+    expect([250_015, 250_025].map((wish) => priceFromWish(fiveFigures, wish, 'nearest'))).toEqual([250_020, 250_020]);
+  });
+
+  test('takes the largest integer that is exact', () => {
+    expect(priceFromWish(everyTick, Number.MAX_SAFE_INTEGER, 'up')).toBe(Number.MAX_SAFE_INTEGER);
+    expect(sizeFromWish(-Number.MAX_SAFE_INTEGER)).toBe(-Number.MAX_SAFE_INTEGER);
+  });
+
   test('bids never round up and asks never round down', () => {
     fc.assert(
       fc.property(either, wishes, (of, wish) => {

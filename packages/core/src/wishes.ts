@@ -40,7 +40,7 @@ function allowedBeside(of: Instrument, wish: number, rounding: 'down' | 'up' | '
 function nearestAllowed(of: Instrument, wish: number): Ticks | undefined {
   const below = allowedBeside(of, wish, 'down') ?? (0 as Ticks);
   const above = allowedBeside(of, wish, 'up');
-  if (above === undefined || above === below) return above;
+  if (above === undefined) return undefined;
   const nearer = Math.sign(above - wish - (wish - below));
   if (nearer === 0) return isEven(of, below) ? positive(below) : above;
   return nearer > 0 ? positive(below) : above;
