@@ -1,7 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { RefusalError } from './errors.ts';
-import { type GridMember, grid, gridPriceText, gridSizeText, parseGrid, toGridLots, toGridTicks } from './grid.ts';
+import {
+  type GridMember,
+  grid,
+  gridPriceText,
+  gridSizeText,
+  MAX_GRID_MULTIPLIER,
+  parseGrid,
+  toGridLots,
+  toGridTicks,
+} from './grid.ts';
 import { asset, venueId } from './ids.ts';
 import { type Instrument, type InstrumentSpec, instrument } from './instrument.ts';
 import { parsePrice, parseSize, priceText } from './prices-and-sizes.ts';
@@ -134,6 +143,11 @@ describe('parseGrid', () => {
 
   test('refuses the same instrument twice, which two versions of one spec would be', () => {
     expect(parseGrid([binance, perp('binance-usdm', 'BTCUSDT', { tickSize: '0.01' })])).toMatchObject({ code: 'bad-config' });
+  });
+
+  test('takes the finest grid there may be', () => {
+    const fine = perp('fine', 'BTCUSDT', { tickSize: '0.0000000001' });
+    expect(memberOf(grid([binance, fine]), binance).ticksPerTick).toBe(MAX_GRID_MULTIPLIER);
   });
 
   test('refuses a grid so fine that ordinary prices would not be exact', () => {

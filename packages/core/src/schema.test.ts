@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { isRefusal } from './errors.ts';
-import { nearestWord } from './nearest-word.ts';
 import {
   assetSchema,
   bpsSchema,
@@ -172,25 +171,5 @@ describe('schemas', () => {
 
   test.each([Number.NaN, Number.POSITIVE_INFINITY, 10_001, -10_001, '2', '2%', null])('%s is not', (value) => {
     expect(problems(bpsSchema, value)).toHaveLength(1);
-  });
-});
-
-describe('nearestWord', () => {
-  test.each([
-    ['ticksize', 'tickSize'],
-    ['tickSze', 'tickSize'],
-    ['lotSise', 'lotSize'],
-    ['leverage', undefined],
-    ['', undefined],
-  ])('of %j is %s', (word, expected) => {
-    expect(nearestWord(word, ['tickSize', 'lotSize'])).toBe(expected);
-  });
-
-  test('of a tie is the first known', () => {
-    expect(nearestWord('b', ['a', 'c'])).toBe('a');
-  });
-
-  test('is quick for a word of any length', () => {
-    expect(nearestWord('x'.repeat(10_000_000), ['tickSize'])).toBeUndefined();
   });
 });

@@ -15,6 +15,7 @@ describe('toSequence', () => {
   test('is a number up to 2^53 − 1 and a bigint above', () => {
     expect(toSequence(BigInt(LAST))).toBe(LAST);
     expect(toSequence(BigInt(LAST) + 1n)).toBe(9_007_199_254_740_992n);
+    expect(toSequence(-BigInt(LAST))).toBe(-LAST);
     expect(toSequence(-(2n ** 60n))).toBe(-(2n ** 60n));
     expect(toSequence(5)).toBe(5);
   });
