@@ -1,1 +1,11 @@
+/**
+ * Books you can trust: the order book, its keeper, the consolidated book, and the best bid and offer over venues.
+ *
+ * @packageDocumentation
+ */
+export * from './book-keeper.ts';
+export * from './consolidated-book.ts';
+export * from './nbbo.ts';
 export * from './order-book.ts';
+export * from './venue-book.ts';
+export * from './venue-costs.ts';

@@ -14,7 +14,8 @@ export function checkLevels(levels: Levels): Refusal | undefined {
     const tick = ticks[i] as number;
     const size = lots[i] as number;
     const whole = Math.floor(tick) === tick && Math.floor(size) === size;
-    if (!(whole && tick > 0 && tick <= MAX_BOOK_TICKS && size >= 0 && size <= Number.MAX_SAFE_INTEGER)) return badLevel(tick, size);
+    if (!(whole && tick > 0 && tick <= MAX_BOOK_TICKS && size >= 0 && size <= Number.MAX_SAFE_INTEGER))
+      return badLevel(tick, size);
   }
   return undefined;
 }
@@ -25,7 +26,8 @@ export function checkSnapshot(bids: Levels, asks: Levels): Refusal | undefined {
   if (bad !== undefined) return bad;
   const bestBid = extreme(bids, Math.max);
   const bestAsk = extreme(asks, Math.min);
-  if (bestBid > bestAsk) return refusal('crossed-snapshot', `best bid ${bestBid} above best ask ${bestAsk}`, { bestBid, bestAsk });
+  if (bestBid > bestAsk)
+    return refusal('crossed-snapshot', `best bid ${bestBid} above best ask ${bestAsk}`, { bestBid, bestAsk });
   return undefined;
 }
 

@@ -3,8 +3,9 @@
  *
  * @packageDocumentation
  */
-export { MarketDecoder } from './map/market-decoder.ts';
+
 export type { FrameDialect } from './map/market-decoder.ts';
+export { MarketDecoder } from './map/market-decoder.ts';
 export * from './map/market-messages.ts';
 export * from './spot/map/depth-snapshot.ts';
 export * from './spot/map/frames.ts';

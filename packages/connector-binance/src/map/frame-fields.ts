@@ -1,5 +1,5 @@
-import type { Instrument } from '@mm/core';
 import { type ByteTable, END_OF_OBJECT, FrameScanner, LevelBuffer, OTHER_KEY, UNEXPECTED } from '@mm/connector';
+import type { Instrument } from '@mm/core';
 
 /** The event types that market frames name in `e`. A spot book ticker names none. */
 export const EVENT_NONE = 0;
@@ -40,7 +40,7 @@ export class FrameFields {
   readonly bids: LevelBuffer = new LevelBuffer();
   readonly asks: LevelBuffer = new LevelBuffer();
   /** Which fields came, as bits of {@link HAS}. */
-  seen: number = 0;
+  seen = 0;
   /** One of the `EVENT_…` numbers. */
   event: number = EVENT_NONE;
   instrument: Instrument | undefined;
@@ -56,7 +56,7 @@ export class FrameFields {
   askLots: number = Number.NaN;
   price: number = Number.NaN;
   size: number = Number.NaN;
-  buyerIsMaker: boolean = false;
+  buyerIsMaker = false;
 
   readonly #scanner = new FrameScanner();
   readonly #symbols: ByteTable<Instrument>;

@@ -1,5 +1,5 @@
-import { type Instrument, type Levels, type Refusal, parsePrice, parseSize, refusal } from '@mm/core';
 import { LevelBuffer } from '@mm/connector';
+import { type Instrument, type Levels, parsePrice, parseSize, type Refusal, refusal } from '@mm/core';
 import type { RawLevel } from '../wire/primitives.ts';
 
 /** Level text → ticks and lots, exactly; the first level that cannot be held refuses all. */

@@ -1,15 +1,15 @@
+import { ByteTable, type LosslessJson, parseJson } from '@mm/connector';
 import {
   type BboEvent,
   type Instrument,
   type InstrumentId,
+  isRefusal,
   type Lots,
   type Refusal,
+  refusal,
   type Sequence,
   type Ticks,
-  isRefusal,
-  refusal,
 } from '@mm/core';
-import { ByteTable, type LosslessJson, parseJson } from '@mm/connector';
 import type { z } from 'zod';
 import { EVENT_AGG_TRADE, EVENT_DEPTH, EVENT_TRADE, FrameFields, HAS } from './frame-fields.ts';
 import { type DepthMessage, type MarketMessage, ReusableTrade, SPENT_TRADE_ID } from './market-messages.ts';
@@ -24,7 +24,11 @@ export interface FrameDialect {
   readonly bookTickerFields: number;
   readonly bookTickerHasTime: boolean;
   /** The fallback: a frame's parsed value, out of its wrapper, by schema. */
-  readonly read: (value: LosslessJson, symbols: ReadonlyMap<string, Instrument>, receiveTimeUs: number) => MarketMessage | Refusal;
+  readonly read: (
+    value: LosslessJson,
+    symbols: ReadonlyMap<string, Instrument>,
+    receiveTimeUs: number,
+  ) => MarketMessage | Refusal;
 }
 
 /**
@@ -77,7 +81,8 @@ export class MarketDecoder {
     const { event, seen } = this.#fields;
     const dialect = this.#dialect;
     if (event === EVENT_DEPTH) return has(seen, dialect.depthFields) ? this.#depthMessage(receiveTimeUs) : undefined;
-    if (event === dialect.bookTickerEvent) return has(seen, dialect.bookTickerFields) ? this.#bboMessage(receiveTimeUs) : undefined;
+    if (event === dialect.bookTickerEvent)
+      return has(seen, dialect.bookTickerFields) ? this.#bboMessage(receiveTimeUs) : undefined;
     if (event === EVENT_TRADE) return has(seen, TRADE_FIELDS | HAS.t) ? this.#tradeMessage(receiveTimeUs) : undefined;
     if (event === EVENT_AGG_TRADE) return has(seen, TRADE_FIELDS | HAS.aggId) ? this.#tradeMessage(receiveTimeUs) : undefined;
     return undefined;
@@ -145,7 +150,9 @@ export function readAs<Raw extends { readonly s: string }>(
   }
   const raw = result.data;
   const instrument = symbols.get(raw.s);
-  return instrument === undefined ? refusal('unknown-instrument', `no instrument with the symbol ${JSON.stringify(raw.s)}`) : { raw, instrument };
+  return instrument === undefined
+    ? refusal('unknown-instrument', `no instrument with the symbol ${JSON.stringify(raw.s)}`)
+    : { raw, instrument };
 }
 
 /** The event type a parsed frame names; `undefined` when it names none. */

@@ -1,13 +1,4 @@
-import {
-  type BboEvent,
-  type Instrument,
-  type Refusal,
-  type Sequence,
-  isRefusal,
-  parsePrice,
-  parseSize,
-  refusal,
-} from '@mm/core';
+import { type BboEvent, type Instrument, isRefusal, parsePrice, parseSize, type Refusal, refusal, type Sequence } from '@mm/core';
 import type { RawLevel } from '../wire/primitives.ts';
 import { mapLevels } from './levels.ts';
 import { type DepthMessage, type IgnoredMessage, ReusableTrade, SPENT_TRADE_ID } from './market-messages.ts';

@@ -1,6 +1,5 @@
+import type { DepthUpdate, LosslessJson } from '@mm/connector';
 import type { BboEvent, InstrumentId, Lots, Sequence, Side, Ticks, TradeEvent } from '@mm/core';
-import type { DepthUpdate } from '@mm/connector';
-import type { LosslessJson } from '@mm/connector';
 
 /** A depth update and whose it is. */
 export interface DepthMessage extends DepthUpdate {

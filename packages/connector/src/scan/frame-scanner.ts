@@ -107,7 +107,8 @@ export class FrameScanner {
       at += 1;
       digit = (bytes[at] as number) - 0x30;
     }
-    if (!endsNumber(bytes[at] as number) || !isPlainInteger(bytes, start, at) || value > Number.MAX_SAFE_INTEGER) return UNEXPECTED;
+    if (!endsNumber(bytes[at] as number) || !isPlainInteger(bytes, start, at) || value > Number.MAX_SAFE_INTEGER)
+      return UNEXPECTED;
     this.#at = at;
     return value;
   }
@@ -162,12 +163,18 @@ export class FrameScanner {
     for (;;) {
       if (plain) at = readPlainLevels(bytes, at, into, price, size);
       // The plain spelling is tested in line; anything else, white space mostly, is #expect's.
-      at = bytes[at] === 0x5b /* [ */ && bytes[at + 1] === 0x22 /* " */ ? at + 2 : this.#expect(this.#expect(at, 0x5b /* [ */), 0x22 /* " */);
+      at =
+        bytes[at] === 0x5b /* [ */ && bytes[at + 1] === 0x22 /* " */
+          ? at + 2
+          : this.#expect(this.#expect(at, 0x5b /* [ */), 0x22 /* " */);
       if (at < 0) return false;
       const ticks = this.#decimal(at, price);
       if (ticks <= 0) return false;
       at = this.#at;
-      at = bytes[at] === 0x2c /* , */ && bytes[at + 1] === 0x22 /* " */ ? at + 2 : this.#expect(this.#expect(at, 0x2c /* , */), 0x22 /* " */);
+      at =
+        bytes[at] === 0x2c /* , */ && bytes[at + 1] === 0x22 /* " */
+          ? at + 2
+          : this.#expect(this.#expect(at, 0x2c /* , */), 0x22 /* " */);
       if (at < 0) return false;
       const lots = this.#decimal(at, size);
       if (lots < 0) return false;
@@ -277,7 +284,8 @@ export class FrameScanner {
       }
       if (at === point + 1) return UNEXPECTED;
     }
-    if (digit !== 0x22 /* " */ - 0x30 || at - start > MAX_DECIMAL_LENGTH || !isPlainInteger(bytes, start, point)) return UNEXPECTED;
+    if (digit !== 0x22 /* " */ - 0x30 || at - start > MAX_DECIMAL_LENGTH || !isPlainInteger(bytes, start, point))
+      return UNEXPECTED;
     if (point - start > 9 || step.decimals > 9) return UNEXPECTED;
     this.#at = at + 1;
     const units = whole * (POWERS_OF_TEN[step.decimals] as number) + fraction * (POWERS_OF_TEN[missing] as number);

@@ -63,7 +63,7 @@ export function readPlainLevels(bytes: Uint8Array, start: number, into: LevelBuf
 
 /** A whole part has a digit, and no zero before others. */
 function isPlainWhole(bytes: Uint8Array, start: number, length: number): boolean {
-  return length === 1 || (length > 1 && bytes[start] !== 0x30 /* 0 */);
+  return length === 1 || (length > 1 && bytes[start] !== 0x30) /* 0 */;
 }
 
 /** How many bytes stand before the point, at most nine; 0 when there is no point. */

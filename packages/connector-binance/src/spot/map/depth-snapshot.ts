@@ -1,10 +1,14 @@
-import { type Instrument, type Refusal, isRefusal, refusal } from '@mm/core';
 import { type DepthSnapshot, parseJson } from '@mm/connector';
+import { type Instrument, isRefusal, type Refusal, refusal } from '@mm/core';
 import { mapLevels } from '../../map/levels.ts';
 import { spotDepthSnapshotSchema } from '../wire/depth-snapshot.ts';
 
 /** The body of `GET /api/v3/depth` → a snapshot. It states no time, so `venueTimeUs` is 0. */
-export function decodeSpotDepthSnapshot(body: Uint8Array, instrument: Instrument, receiveTimeUs: number): DepthSnapshot | Refusal {
+export function decodeSpotDepthSnapshot(
+  body: Uint8Array,
+  instrument: Instrument,
+  receiveTimeUs: number,
+): DepthSnapshot | Refusal {
   const value = parseJson(body);
   if (isRefusal(value)) return value;
   const read = spotDepthSnapshotSchema.safeParse(value);

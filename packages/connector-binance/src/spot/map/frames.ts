@@ -1,7 +1,7 @@
-import { type Instrument, type Refusal, isRefusal, refusal } from '@mm/core';
 import type { LosslessJson } from '@mm/connector';
+import { type Instrument, isRefusal, type Refusal, refusal } from '@mm/core';
 import { EVENT_NONE, HAS } from '../../map/frame-fields.ts';
-import { MarketDecoder, type FrameDialect, eventTypeOf, isRecord, readAs } from '../../map/market-decoder.ts';
+import { eventTypeOf, type FrameDialect, isRecord, MarketDecoder, readAs } from '../../map/market-decoder.ts';
 import { mapBookTicker, mapDepth, mapTrade } from '../../map/market-events.ts';
 import type { MarketMessage } from '../../map/market-messages.ts';
 import { spotAggTradeSchema } from '../wire/agg-trade.ts';
@@ -46,7 +46,11 @@ function isBookTicker(value: { [key: string]: LosslessJson }): boolean {
   return !Object.hasOwn(value, 'e') && ['u', 's', 'b', 'B', 'a', 'A'].every((key) => Object.hasOwn(value, key));
 }
 
-function readDepth(value: LosslessJson, symbols: ReadonlyMap<string, Instrument>, receiveTimeUs: number): MarketMessage | Refusal {
+function readDepth(
+  value: LosslessJson,
+  symbols: ReadonlyMap<string, Instrument>,
+  receiveTimeUs: number,
+): MarketMessage | Refusal {
   const read = readAs(spotDepthUpdateSchema, value, symbols);
   if (isRefusal(read)) return read;
   const { raw, instrument } = read;
@@ -54,13 +58,21 @@ function readDepth(value: LosslessJson, symbols: ReadonlyMap<string, Instrument>
   return mapDepth(from, { first: raw.U, last: raw.u, previous: -1 }, raw.b, raw.a);
 }
 
-function readBookTicker(value: LosslessJson, symbols: ReadonlyMap<string, Instrument>, receiveTimeUs: number): MarketMessage | Refusal {
+function readBookTicker(
+  value: LosslessJson,
+  symbols: ReadonlyMap<string, Instrument>,
+  receiveTimeUs: number,
+): MarketMessage | Refusal {
   const read = readAs(spotBookTickerSchema, value, symbols);
   if (isRefusal(read)) return read;
   return mapBookTicker({ instrument: read.instrument, venueTimeUs: 0, receiveTimeUs }, read.raw);
 }
 
-function readTrade(value: LosslessJson, symbols: ReadonlyMap<string, Instrument>, receiveTimeUs: number): MarketMessage | Refusal {
+function readTrade(
+  value: LosslessJson,
+  symbols: ReadonlyMap<string, Instrument>,
+  receiveTimeUs: number,
+): MarketMessage | Refusal {
   const single = eventTypeOf(value) === 'trade';
   const read = single ? readAs(spotTradeSchema, value, symbols) : readAs(spotAggTradeSchema, value, symbols);
   if (isRefusal(read)) return read;

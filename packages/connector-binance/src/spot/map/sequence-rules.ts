@@ -1,5 +1,5 @@
 import type { Continuity, SequencedUpdate, SequenceRules } from '@mm/connector';
-import { type Sequence, nextSequence } from '@mm/core';
+import { nextSequence, type Sequence } from '@mm/core';
 
 /**
  * Spot. Every update continues where the one before ended, `U = u + 1`; one that overlaps is applied too, for sizes are

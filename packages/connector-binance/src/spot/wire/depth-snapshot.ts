@@ -1,6 +1,6 @@
 import type { Sequence } from '@mm/core';
 import { z } from 'zod';
-import { type RawLevel, levelsSchema, sequenceSchema } from '../../wire/primitives.ts';
+import { levelsSchema, type RawLevel, sequenceSchema } from '../../wire/primitives.ts';
 
 /**
  * `GET /api/v3/depth`. It states no time.

@@ -1,6 +1,6 @@
 import type { Sequence } from '@mm/core';
 import { z } from 'zod';
-import { type RawLevel, integerSchema, levelsSchema, sequenceSchema } from '../../wire/primitives.ts';
+import { integerSchema, levelsSchema, type RawLevel, sequenceSchema } from '../../wire/primitives.ts';
 
 /**
  * Stream `<symbol>@depth[@100ms]`: absolute sizes, zero removes the level. No `pu`: continuity is `U = previous u + 1`.

@@ -1,10 +1,14 @@
-import { type Instrument, type Refusal, isRefusal, refusal } from '@mm/core';
 import { type DepthSnapshot, parseJson } from '@mm/connector';
+import { type Instrument, isRefusal, type Refusal, refusal } from '@mm/core';
 import { mapLevels } from '../../map/levels.ts';
 import { usdmDepthSnapshotSchema } from '../wire/depth-snapshot.ts';
 
 /** The body of `GET /fapi/v1/depth` → a snapshot. */
-export function decodeUsdmDepthSnapshot(body: Uint8Array, instrument: Instrument, receiveTimeUs: number): DepthSnapshot | Refusal {
+export function decodeUsdmDepthSnapshot(
+  body: Uint8Array,
+  instrument: Instrument,
+  receiveTimeUs: number,
+): DepthSnapshot | Refusal {
   const value = parseJson(body);
   if (isRefusal(value)) return value;
   const read = usdmDepthSnapshotSchema.safeParse(value);

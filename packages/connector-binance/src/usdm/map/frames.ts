@@ -1,7 +1,7 @@
-import { type Instrument, type Refusal, isRefusal, refusal } from '@mm/core';
 import type { LosslessJson } from '@mm/connector';
+import { type Instrument, isRefusal, type Refusal, refusal } from '@mm/core';
 import { EVENT_BOOK_TICKER, HAS } from '../../map/frame-fields.ts';
-import { MarketDecoder, type FrameDialect, eventTypeOf, isRecord, readAs } from '../../map/market-decoder.ts';
+import { eventTypeOf, type FrameDialect, isRecord, MarketDecoder, readAs } from '../../map/market-decoder.ts';
 import { mapBookTicker, mapDepth, mapTrade } from '../../map/market-events.ts';
 import type { MarketMessage } from '../../map/market-messages.ts';
 import { usdmAggTradeSchema } from '../wire/agg-trade.ts';
@@ -42,7 +42,11 @@ function readUsdmFrame(
   }
 }
 
-function readDepth(value: LosslessJson, symbols: ReadonlyMap<string, Instrument>, receiveTimeUs: number): MarketMessage | Refusal {
+function readDepth(
+  value: LosslessJson,
+  symbols: ReadonlyMap<string, Instrument>,
+  receiveTimeUs: number,
+): MarketMessage | Refusal {
   const read = readAs(usdmDepthUpdateSchema, value, symbols);
   if (isRefusal(read)) return read;
   const { raw, instrument } = read;
@@ -50,13 +54,21 @@ function readDepth(value: LosslessJson, symbols: ReadonlyMap<string, Instrument>
   return mapDepth(from, { first: raw.U, last: raw.u, previous: raw.pu }, raw.b, raw.a);
 }
 
-function readBookTicker(value: LosslessJson, symbols: ReadonlyMap<string, Instrument>, receiveTimeUs: number): MarketMessage | Refusal {
+function readBookTicker(
+  value: LosslessJson,
+  symbols: ReadonlyMap<string, Instrument>,
+  receiveTimeUs: number,
+): MarketMessage | Refusal {
   const read = readAs(usdmBookTickerSchema, value, symbols);
   if (isRefusal(read)) return read;
   return mapBookTicker({ instrument: read.instrument, venueTimeUs: read.raw.T * 1_000, receiveTimeUs }, read.raw);
 }
 
-function readTrade(value: LosslessJson, symbols: ReadonlyMap<string, Instrument>, receiveTimeUs: number): MarketMessage | Refusal {
+function readTrade(
+  value: LosslessJson,
+  symbols: ReadonlyMap<string, Instrument>,
+  receiveTimeUs: number,
+): MarketMessage | Refusal {
   const single = eventTypeOf(value) === 'trade';
   const read = single ? readAs(usdmTradeSchema, value, symbols) : readAs(usdmAggTradeSchema, value, symbols);
   if (isRefusal(read)) return read;

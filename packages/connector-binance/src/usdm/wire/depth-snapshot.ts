@@ -1,6 +1,6 @@
 import type { Sequence } from '@mm/core';
 import { z } from 'zod';
-import { type RawLevel, integerSchema, levelsSchema, sequenceSchema } from '../../wire/primitives.ts';
+import { integerSchema, levelsSchema, type RawLevel, sequenceSchema } from '../../wire/primitives.ts';
 
 /**
  * `GET /fapi/v1/depth`.

@@ -1,0 +1,237 @@
+import {
+  type Grid,
+  type GridMember,
+  type InstrumentId,
+  isRefusal,
+  type Lots,
+  type NbboView,
+  orThrow,
+  type Refusal,
+  type Side,
+  type StreamState,
+  type Ticks,
+  type TouchState,
+  type VenueId,
+} from '@mm/core';
+import { BestQuotes } from './best-quotes.ts';
+import { membersOf } from './grid-members.ts';
+import type { VenueBook } from './venue-book.ts';
+import { costFactors, type FeeRole, NO_COSTS, type VenueCosts } from './venue-costs.ts';
+
+/** How an {@link Nbbo} is made. */
+export interface NbboOptions {
+  /** A book whose stream showed no life for longer does not count. Default 3 s. */
+  readonly maxAgeUs?: number;
+  /** Which fee the adjusted prices carry. Default `taker`. */
+  readonly feeRole?: FeeRole;
+  /** Per instrument; those not named cost nothing. */
+  readonly costs?: ReadonlyMap<InstrumentId, VenueCosts>;
+}
+
+/** One venue's part in an NBBO, for people. */
+export interface NbboVenue {
+  readonly venue: VenueId;
+  readonly instrument: InstrumentId;
+  readonly state: StreamState;
+  readonly touch: TouchState;
+  /** Counts in the NBBO now. */
+  readonly usable: boolean;
+  readonly ageUs: number;
+  readonly unchangedUs: number;
+  /** How much older its last sign of life is than the youngest venue's. */
+  readonly skewUs: number;
+}
+
+/**
+ * The best bid and offer over the venues of one market, on its common grid: as the venues state it ({@link raw}) and after
+ * fees, funding carry and currency conversion ({@link adjusted}).
+ *
+ * A venue counts while its book is live, not crossed in itself and younger than `maxAgeUs`; it leaves in the very call in
+ * which that ends. Equal prices: the venue listed first. Works without allocating.
+ *
+ * @example
+ * const nbbo = new Nbbo(grid, venueBooks);
+ * if (nbbo.update(0, nowUs)) console.log(nbbo.raw.bid?.priceTicks);
+ */
+export class Nbbo {
+  readonly grid: Grid;
+  readonly venueBooks: readonly VenueBook[];
+  readonly #members: readonly GridMember[];
+  readonly #maxAgeUs: number;
+  readonly #feeRole: FeeRole;
+  readonly #bidFactors: Float64Array;
+  readonly #askFactors: Float64Array;
+  readonly #raw: BestQuotes;
+  readonly #adjusted: BestQuotes;
+  /** Last sign of life of the venues that count; −∞ for those that do not. */
+  readonly #aliveUs: Float64Array;
+  readonly #bidTicks: Float64Array;
+  readonly #bidLots: Float64Array;
+  readonly #askTicks: Float64Array;
+  readonly #askLots: Float64Array;
+
+  /**
+   * @param venueBooks in order of preference on equal prices; each an instrument of the grid
+   * @throws {RefusalError} for costs that leave no price
+   */
+  constructor(grid: Grid, venueBooks: readonly VenueBook[], options: NbboOptions = {}) {
+    const count = venueBooks.length;
+    this.grid = grid;
+    this.venueBooks = venueBooks;
+    this.#members = membersOf(grid, venueBooks);
+    this.#maxAgeUs = options.maxAgeUs ?? 3_000_000;
+    this.#feeRole = options.feeRole ?? 'taker';
+    this.#bidFactors = new Float64Array(count).fill(1);
+    this.#askFactors = new Float64Array(count).fill(1);
+    this.#aliveUs = new Float64Array(count).fill(Number.NEGATIVE_INFINITY);
+    this.#bidTicks = new Float64Array(count).fill(Number.NaN);
+    this.#bidLots = new Float64Array(count);
+    this.#askTicks = new Float64Array(count).fill(Number.NaN);
+    this.#askLots = new Float64Array(count);
+    this.#raw = new BestQuotes(grid.market, venueBooks);
+    this.#adjusted = new BestQuotes(grid.market, venueBooks);
+    for (const [venue, one] of venueBooks.entries())
+      orThrow(this.#setFactors(venue, options.costs?.get(one.instrument.id) ?? NO_COSTS));
+  }
+
+  /** By the venues' own prices. Reused: read it, do not keep it. */
+  get raw(): NbboView {
+    return this.#raw;
+  }
+
+  /** By what a trade there is worth after all costs. `crossed` here is an arbitrage. Reused: read it, do not keep it. */
+  get adjusted(): NbboView {
+    return this.#adjusted;
+  }
+
+  /** Takes in what one venue's book says now. @returns whether either best bid and offer changed */
+  update(venue: number, nowUs: number): boolean {
+    this.#read(venue);
+    return this.#choose(nowUs);
+  }
+
+  /** Takes in all venues, and that time has passed. @returns whether either best bid and offer changed */
+  refresh(nowUs: number): boolean {
+    for (let venue = 0; venue < this.venueBooks.length; venue += 1) this.#read(venue);
+    return this.#choose(nowUs);
+  }
+
+  /** New fees, carry or conversion of one venue, from the next update on. */
+  setCosts(venue: number, costs: VenueCosts): Refusal | undefined {
+    const refused = this.#setFactors(venue, costs);
+    return isRefusal(refused) ? refused : undefined;
+  }
+
+  /**
+   * Lots, on the grid, to be had at `limit` or better over all venues that count.
+   * @param limit grid ticks; with `adjusted` it is compared with prices after costs and may be fractional
+   */
+  executableLots(side: Side, limit: number, nowUs: number, prices: 'raw' | 'adjusted' = 'raw'): Lots {
+    let total = 0;
+    for (const [venue, member] of this.#members.entries()) {
+      const one = this.venueBooks[venue] as VenueBook;
+      if (!one.isUsable(nowUs, this.#maxAgeUs)) continue;
+      const factor = prices === 'raw' ? 1 : this.#factor(side, venue);
+      const own = limit / (factor * member.ticksPerTick);
+      const ownLimit = (side === 'bid' ? Math.ceil(own) : Math.floor(own)) as Ticks;
+      total += one.book.sizeForPrice(side, ownLimit) * member.lotsPerLot;
+    }
+    return total as Lots;
+  }
+
+  /** How each venue stands, for people. Allocates. */
+  venues(nowUs: number): NbboVenue[] {
+    const youngest = Math.max(...this.venueBooks.map((one) => one.aliveUs));
+    return this.venueBooks.map((one) => ({
+      venue: one.instrument.venue,
+      instrument: one.instrument.id,
+      touch: one.book.touch,
+      usable: one.isUsable(nowUs, this.#maxAgeUs),
+      skewUs: youngest - one.aliveUs,
+      ...one.status(nowUs),
+    }));
+  }
+
+  #read(venue: number): void {
+    const one = this.venueBooks[venue] as VenueBook;
+    const member = this.#members[venue] as GridMember;
+    const { book } = one;
+    this.#aliveUs[venue] = one.isTrusted ? one.aliveUs : Number.NEGATIVE_INFINITY;
+    this.#bidTicks[venue] = book.bestBidTicks * member.ticksPerTick;
+    this.#bidLots[venue] = book.bestBidLots * member.lotsPerLot;
+    this.#askTicks[venue] = book.bestAskTicks * member.ticksPerTick;
+    this.#askLots[venue] = book.bestAskLots * member.lotsPerLot;
+  }
+
+  /** One pass over the venues for all four bests. An empty side is NaN, which is better than nothing. */
+  #choose(nowUs: number): boolean {
+    const oldest = nowUs - this.#maxAgeUs;
+    let rawBid = Number.NEGATIVE_INFINITY;
+    let rawAsk = Number.POSITIVE_INFINITY;
+    let adjustedBid = Number.NEGATIVE_INFINITY;
+    let adjustedAsk = Number.POSITIVE_INFINITY;
+    let rawBidVenue = -1;
+    let rawAskVenue = -1;
+    let adjustedBidVenue = -1;
+    let adjustedAskVenue = -1;
+    for (let venue = 0; venue < this.#aliveUs.length; venue += 1) {
+      if (!((this.#aliveUs[venue] as number) >= oldest)) continue;
+      const bid = this.#bidTicks[venue] as number;
+      const ask = this.#askTicks[venue] as number;
+      const worthBid = bid * (this.#bidFactors[venue] as number);
+      const worthAsk = ask * (this.#askFactors[venue] as number);
+      if (bid > rawBid) {
+        rawBid = bid;
+        rawBidVenue = venue;
+      }
+      if (ask < rawAsk) {
+        rawAsk = ask;
+        rawAskVenue = venue;
+      }
+      if (worthBid > adjustedBid) {
+        adjustedBid = worthBid;
+        adjustedBidVenue = venue;
+      }
+      if (worthAsk < adjustedAsk) {
+        adjustedAsk = worthAsk;
+        adjustedAskVenue = venue;
+      }
+    }
+    const rawChanged = this.#show(this.#raw, rawBidVenue, rawAskVenue, false);
+    return this.#show(this.#adjusted, adjustedBidVenue, adjustedAskVenue, true) || rawChanged;
+  }
+
+  #show(quotes: BestQuotes, bidVenue: number, askVenue: number, adjusted: boolean): boolean {
+    const bidChanged =
+      bidVenue < 0
+        ? quotes.clearBid()
+        : quotes.setBid(
+            bidVenue,
+            this.#bidTicks[bidVenue] as number,
+            this.#bidLots[bidVenue] as number,
+            (this.#bidTicks[bidVenue] as number) * (adjusted ? (this.#bidFactors[bidVenue] as number) : 1),
+          );
+    const askChanged =
+      askVenue < 0
+        ? quotes.clearAsk()
+        : quotes.setAsk(
+            askVenue,
+            this.#askTicks[askVenue] as number,
+            this.#askLots[askVenue] as number,
+            (this.#askTicks[askVenue] as number) * (adjusted ? (this.#askFactors[askVenue] as number) : 1),
+          );
+    return bidChanged || askChanged;
+  }
+
+  #factor(side: Side, venue: number): number {
+    return (side === 'bid' ? this.#bidFactors : this.#askFactors)[venue] as number;
+  }
+
+  #setFactors(venue: number, costs: VenueCosts): Refusal | undefined {
+    const factors = costFactors(costs, this.#feeRole);
+    if (isRefusal(factors)) return factors;
+    this.#bidFactors[venue] = factors.bid;
+    this.#askFactors[venue] = factors.ask;
+    return undefined;
+  }
+}
