@@ -131,15 +131,20 @@ export class BookKeeper {
   onEvent(event: MarketEvent): void {
     switch (event.type) {
       case 'book-delta':
-        return this.#onDelta(event);
+        this.#onDelta(event);
+        break;
       case 'book-snapshot':
-        return this.#onSnapshot(event);
+        this.#onSnapshot(event);
+        break;
       case 'stream-state':
-        return this.#onStreamState(event);
+        this.#onStreamState(event);
+        break;
       case 'stream-alive':
-        return this.#onAlive(event);
+        this.#onAlive(event);
+        break;
       case 'book-audit':
-        return this.#onAudit(event);
+        this.#onAudit(event);
+        break;
       case 'batch-end':
         if (event.receiveTimeUs - this.#sweptUs >= this.#sweepEveryUs) this.onTime(event.receiveTimeUs);
     }
@@ -173,7 +178,10 @@ export class BookKeeper {
       return;
     }
     const refused = venueBook.book.applyDelta(event.bids, event.asks);
-    if (refused !== undefined) return this.#refuse(kept, refused, event.receiveTimeUs);
+    if (refused !== undefined) {
+      this.#refuse(kept, refused, event.receiveTimeUs);
+      return;
+    }
     this.#applied(kept, event);
     kept.audit?.onDelta(event.bids, event.asks);
     if (kept.audit !== undefined) this.#concludeAudit(kept, event.receiveTimeUs);
@@ -186,7 +194,10 @@ export class BookKeeper {
     const { venueBook } = kept;
     kept.audit = undefined;
     const refused = venueBook.book.applySnapshot(event.bids, event.asks);
-    if (refused !== undefined) return this.#refuse(kept, refused, event.receiveTimeUs);
+    if (refused !== undefined) {
+      this.#refuse(kept, refused, event.receiveTimeUs);
+      return;
+    }
     kept.resyncAskedUs = Number.NEGATIVE_INFINITY;
     venueBook.state = kept.connectorState;
     venueBook.crossedSinceUs = Number.POSITIVE_INFINITY;

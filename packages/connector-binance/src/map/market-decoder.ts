@@ -157,7 +157,7 @@ export function readAs<Raw extends { readonly s: string }>(
 
 /** The event type a parsed frame names; `undefined` when it names none. */
 export function eventTypeOf(value: LosslessJson): string | undefined {
-  const type = isRecord(value) ? value['e'] : undefined;
+  const type = isRecord(value) ? value.e : undefined;
   return typeof type === 'string' ? type : undefined;
 }
 
@@ -174,7 +174,7 @@ function has(seen: number, wanted: number): boolean {
 
 /** Out of the combined stream's wrapper, if it is in one. */
 function unwrapped(value: LosslessJson): LosslessJson {
-  return isRecord(value) && Object.hasOwn(value, 'data') ? (value['data'] as LosslessJson) : value;
+  return isRecord(value) && Object.hasOwn(value, 'data') ? (value.data as LosslessJson) : value;
 }
 
 type Writable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
