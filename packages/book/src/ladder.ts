@@ -88,14 +88,14 @@ export class Ladder {
       if (slot >= 0 && slot < WINDOW_TICKS) {
         const before = slots[slot] as number;
         slots[slot] = size;
+        // Whether a level comes, goes or changes is a coin toss, so this must not be a branch.
+        added += Number(before === 0) - Number(size === 0);
+        if (slot > best) continue;
         if (size !== 0) {
-          if (before === 0) added += 1;
-          if (slot < best) best = slot;
+          best = slot;
           continue;
         }
-        if (before === 0) continue;
-        added -= 1;
-        if (slot !== best) continue;
+        if (slot < best) continue;
       } else if (slot >= WINDOW_TICKS && best < WINDOW_TICKS) {
         this.#setFar(tick, size);
         continue;
