@@ -1,5 +1,6 @@
 import { type ByteTable, END_OF_OBJECT, FrameScanner, LevelBuffer, OTHER_KEY, UNEXPECTED } from '@mm/connector';
 import type { Instrument } from '@mm/core';
+import { MAX_TIME_MS } from '../wire/primitives.ts';
 
 /** The event types that market frames name in `e`. A spot book ticker names none. */
 export const EVENT_NONE = 0;
@@ -117,10 +118,10 @@ export class FrameFields {
         return this.#first(HAS.s) && this.#readSymbol();
       case 0x45: // E
         this.eventTimeMs = scanner.integer();
-        return this.#first(HAS.E) && this.eventTimeMs >= 0;
+        return this.#first(HAS.E) && isTimeMs(this.eventTimeMs);
       case 0x54: // T
         this.transactTimeMs = scanner.integer();
-        return this.#first(HAS.T) && this.transactTimeMs >= 0;
+        return this.#first(HAS.T) && isTimeMs(this.transactTimeMs);
       case 0x55: // U
         this.firstId = scanner.integer();
         return this.#first(HAS.U) && this.firstId >= 0;
@@ -132,7 +133,7 @@ export class FrameFields {
         return this.#first(HAS.pu) && this.previousId >= 0;
       case 0x74: // t
         this.tradeId = scanner.integer();
-        return this.#first(HAS.t) && this.tradeId >= 0;
+        return this.#first(HAS.t, TRADE_IDS) && this.tradeId >= 0;
       case 0x6d: // m
         return this.#first(HAS.m) && this.#readMaker();
       case 0x70: // p
@@ -156,30 +157,33 @@ export class FrameFields {
     }
   }
 
-  /** Notes a field; `false` when it came before: `JSON.parse` would take the last one. */
-  #first(bit: number): boolean {
-    const isFirst = (this.seen & bit) === 0;
+  /**
+   * Notes a field; `false` when it came before: `JSON.parse` would take the last one.
+   * @param rivals bits of all that the same letter can be, or the same number of ours be read from
+   */
+  #first(bit: number, rivals: number = bit): boolean {
+    const isFirst = (this.seen & rivals) === 0;
     this.seen |= bit;
     return isFirst;
   }
 
   /** `b` is the bids of a depth update or the best bid's price. */
   #readBid(): boolean {
-    if (this.#scanner.peek() === OPEN_BRACKET) return this.#first(HAS.bids) && this.#readLevels(this.bids);
+    if (this.#scanner.peek() === OPEN_BRACKET) return this.#first(HAS.bids, BID_KINDS) && this.#readLevels(this.bids);
     this.bidTicks = this.#priceOf();
-    return this.#first(HAS.bidPrice) && this.bidTicks >= 0;
+    return this.#first(HAS.bidPrice, BID_KINDS) && this.bidTicks >= 0;
   }
 
   /** `a` is the asks of a depth update, the best ask's price, or an aggregate trade's id. */
   #readAsk(): boolean {
     const next = this.#scanner.peek();
-    if (next === OPEN_BRACKET) return this.#first(HAS.asks) && this.#readLevels(this.asks);
+    if (next === OPEN_BRACKET) return this.#first(HAS.asks, ASK_KINDS) && this.#readLevels(this.asks);
     if (next === QUOTE) {
       this.askTicks = this.#priceOf();
-      return this.#first(HAS.askPrice) && this.askTicks >= 0;
+      return this.#first(HAS.askPrice, ASK_KINDS) && this.askTicks >= 0;
     }
     this.tradeId = this.#scanner.integer();
-    return this.#first(HAS.aggId) && this.tradeId >= 0;
+    return this.#first(HAS.aggId, ASK_KINDS | TRADE_IDS) && this.tradeId >= 0;
   }
 
   #readLevels(into: LevelBuffer): boolean {
@@ -256,6 +260,15 @@ const DEPTH = Uint8Array.from(Buffer.from('depthUpdate'));
 const BOOK_TICKER = Uint8Array.from(Buffer.from('bookTicker'));
 const TRADE = Uint8Array.from(Buffer.from('trade'));
 const AGG_TRADE = Uint8Array.from(Buffer.from('aggTrade'));
+
+/** What `b`, what `a`, and what a trade's id can be. */
+const BID_KINDS = HAS.bids | HAS.bidPrice;
+const ASK_KINDS = HAS.asks | HAS.askPrice | HAS.aggId;
+const TRADE_IDS = HAS.t | HAS.aggId;
+
+function isTimeMs(value: number): boolean {
+  return value >= 0 && value <= MAX_TIME_MS;
+}
 
 const QUOTE = 0x22;
 const OPEN_BRACKET = 0x5b;

@@ -1,8 +1,11 @@
 import { type Sequence, toSequence } from '@mm/core';
 import { z } from 'zod';
 
-/** A time or a small count: a non-negative integer that a double holds. */
-export const integerSchema: z.ZodType<number> = z.number().int().nonnegative();
+/** A later time in ms is none that a double holds in microseconds: it is one in microseconds, most likely. */
+export const MAX_TIME_MS: number = Math.floor(Number.MAX_SAFE_INTEGER / 1_000);
+
+/** A venue's time in milliseconds. */
+export const timeMsSchema: z.ZodType<number> = z.number().int().nonnegative().max(MAX_TIME_MS);
 
 /** An id or a sequence number: exact however large, as a `bigint` past 2^53. */
 export const sequenceSchema: z.ZodType<Sequence> = z

@@ -289,8 +289,8 @@ export class FrameScanner {
     if (point - start > 9 || step.decimals > 9) return UNEXPECTED;
     this.#at = at + 1;
     const units = whole * (POWERS_OF_TEN[step.decimals] as number) + fraction * (POWERS_OF_TEN[missing] as number);
-    if (step.mantissa === 1 && units <= Number.MAX_SAFE_INTEGER) return units;
-    return wholeSteps(units, step.mantissa);
+    if (units > Number.MAX_SAFE_INTEGER) return UNEXPECTED;
+    return step.mantissa === 1 ? units : wholeSteps(units, step.mantissa);
   }
 
   /** Reads the end of an array if it stands at `at`. */
@@ -403,6 +403,5 @@ function isPlainInteger(bytes: Uint8Array, start: number, end: number): boolean 
 }
 
 function wholeSteps(units: number, mantissa: number): number {
-  if (mantissa === 1) return units;
   return units % mantissa === 0 ? units / mantissa : UNEXPECTED;
 }

@@ -1,6 +1,6 @@
 import { type Refusal, refusal } from '@mm/core';
 
-/** A JSON value in which integers beyond 2^53 are `bigint` instead of rounded. */
+/** A JSON value in which integers beyond 2^53 are `bigint`, and no number is an integer that was none before rounding. */
 export type LosslessJson = null | boolean | number | bigint | string | LosslessJson[] | { [key: string]: LosslessJson };
 
 /** Bounds of {@link parseJson}. */
@@ -13,7 +13,7 @@ export interface ParseJsonOptions {
 
 /**
  * `JSON.parse` for what a venue sent: bounded in size and depth before anything is built, integers beyond 2^53 as
- * `bigint`, no key named `__proto__`. Anything it cannot read is a `malformed-frame`.
+ * `bigint`, a fraction that a double would round to an integer as its text, no key named `__proto__`. Anything it cannot read is a `malformed-frame`.
  */
 export function parseJson(bytes: Uint8Array, options: ParseJsonOptions = {}): LosslessJson | Refusal {
   const maxBytes = options.maxBytes ?? 4 * 1024 * 1024;
@@ -30,9 +30,21 @@ export function parseJson(bytes: Uint8Array, options: ParseJsonOptions = {}): Lo
 /** Node hands the reviver each number's own text since V8 11.4; the type library does not say so yet. */
 function lossless(key: string, value: unknown, context?: { source?: string }): unknown {
   if (key === '__proto__') return undefined;
-  if (typeof value !== 'number' || Number.isSafeInteger(value)) return value;
+  if (typeof value !== 'number') return value;
   const source = context?.source ?? '';
-  return /^-?[0-9]+$/.test(source) ? BigInt(source) : value;
+  const plain = /^-?[0-9]+$/.test(source);
+  if (!Number.isSafeInteger(value)) return plain ? BigInt(source) : value;
+  return plain || spellsInteger(source) ? value : source;
+}
+
+/** `1.50e1` spells an integer; `0.99999999999999999999` does not, though a double rounds it to one. */
+function spellsInteger(source: string): boolean {
+  const [mantissa = '', exponent = '0'] = source.toLowerCase().split('e');
+  const [whole = '', fraction = ''] = mantissa.split('.');
+  const digits = whole + fraction;
+  const significant = digits.replace(/0+$/, '');
+  if (/^-?0*$/.test(significant)) return true;
+  return Number(exponent) - fraction.length + digits.length - significant.length >= 0;
 }
 
 /** Counts brackets outside strings. A string's quotes hide what is between them. */

@@ -1,6 +1,6 @@
 import type { Sequence } from '@mm/core';
 import { z } from 'zod';
-import { integerSchema, sequenceSchema } from '../../wire/primitives.ts';
+import { sequenceSchema, timeMsSchema } from '../../wire/primitives.ts';
 
 /**
  * Stream `<symbol>@aggTrade`: fills of one taker order at one price, in real time.
@@ -21,8 +21,8 @@ export interface SpotAggTrade {
 
 export const spotAggTradeSchema: z.ZodType<SpotAggTrade> = z.object({
   e: z.literal('aggTrade'),
-  E: integerSchema,
-  T: integerSchema,
+  E: timeMsSchema,
+  T: timeMsSchema,
   s: z.string(),
   a: sequenceSchema,
   p: z.string(),

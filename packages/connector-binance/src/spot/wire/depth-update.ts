@@ -1,6 +1,6 @@
 import type { Sequence } from '@mm/core';
 import { z } from 'zod';
-import { integerSchema, levelsSchema, type RawLevel, sequenceSchema } from '../../wire/primitives.ts';
+import { levelsSchema, type RawLevel, sequenceSchema, timeMsSchema } from '../../wire/primitives.ts';
 
 /**
  * Stream `<symbol>@depth[@100ms]`: absolute sizes, zero removes the level. No `pu`: continuity is `U = previous u + 1`.
@@ -20,7 +20,7 @@ export interface SpotDepthUpdate {
 
 export const spotDepthUpdateSchema: z.ZodType<SpotDepthUpdate> = z.object({
   e: z.literal('depthUpdate'),
-  E: integerSchema,
+  E: timeMsSchema,
   s: z.string(),
   U: sequenceSchema,
   u: sequenceSchema,

@@ -1,6 +1,6 @@
 import type { Sequence } from '@mm/core';
 import { z } from 'zod';
-import { integerSchema, sequenceSchema } from '../../wire/primitives.ts';
+import { sequenceSchema, timeMsSchema } from '../../wire/primitives.ts';
 
 /**
  * Stream `<symbol>@trade`: every single trade.
@@ -21,8 +21,8 @@ export interface SpotTrade {
 
 export const spotTradeSchema: z.ZodType<SpotTrade> = z.object({
   e: z.literal('trade'),
-  E: integerSchema,
-  T: integerSchema,
+  E: timeMsSchema,
+  T: timeMsSchema,
   s: z.string(),
   t: sequenceSchema,
   p: z.string(),

@@ -1,6 +1,6 @@
 import type { Sequence } from '@mm/core';
 import { z } from 'zod';
-import { integerSchema, sequenceSchema } from '../../wire/primitives.ts';
+import { sequenceSchema, timeMsSchema } from '../../wire/primitives.ts';
 
 /**
  * Stream `<symbol>@aggTrade`, route `/market`: fills of one taker order at one price, every 100 ms.
@@ -21,8 +21,8 @@ export interface UsdmAggTrade {
 
 export const usdmAggTradeSchema: z.ZodType<UsdmAggTrade> = z.object({
   e: z.literal('aggTrade'),
-  E: integerSchema,
-  T: integerSchema,
+  E: timeMsSchema,
+  T: timeMsSchema,
   s: z.string(),
   a: sequenceSchema,
   p: z.string(),

@@ -1,6 +1,6 @@
 import type { Sequence } from '@mm/core';
 import { z } from 'zod';
-import { integerSchema, sequenceSchema } from '../../wire/primitives.ts';
+import { sequenceSchema, timeMsSchema } from '../../wire/primitives.ts';
 
 /**
  * Stream `<symbol>@bookTicker`, route `/public`: best bid and ask, in real time.
@@ -23,8 +23,8 @@ export interface UsdmBookTicker {
 export const usdmBookTickerSchema: z.ZodType<UsdmBookTicker> = z.object({
   e: z.literal('bookTicker'),
   u: sequenceSchema,
-  E: integerSchema,
-  T: integerSchema,
+  E: timeMsSchema,
+  T: timeMsSchema,
   s: z.string(),
   b: z.string(),
   B: z.string(),

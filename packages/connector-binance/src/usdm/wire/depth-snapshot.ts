@@ -1,6 +1,6 @@
 import type { Sequence } from '@mm/core';
 import { z } from 'zod';
-import { integerSchema, levelsSchema, type RawLevel, sequenceSchema } from '../../wire/primitives.ts';
+import { levelsSchema, type RawLevel, sequenceSchema, timeMsSchema } from '../../wire/primitives.ts';
 
 /**
  * `GET /fapi/v1/depth`.
@@ -17,8 +17,8 @@ export interface UsdmDepthSnapshot {
 
 export const usdmDepthSnapshotSchema: z.ZodType<UsdmDepthSnapshot> = z.object({
   lastUpdateId: sequenceSchema,
-  E: integerSchema,
-  T: integerSchema,
+  E: timeMsSchema,
+  T: timeMsSchema,
   bids: levelsSchema,
   asks: levelsSchema,
 });

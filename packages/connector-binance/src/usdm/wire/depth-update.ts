@@ -1,6 +1,6 @@
 import type { Sequence } from '@mm/core';
 import { z } from 'zod';
-import { integerSchema, levelsSchema, type RawLevel, sequenceSchema } from '../../wire/primitives.ts';
+import { levelsSchema, type RawLevel, sequenceSchema, timeMsSchema } from '../../wire/primitives.ts';
 
 /**
  * Stream `<symbol>@depth[@100ms|@500ms]`, route `/public`: absolute sizes, zero removes the level.
@@ -24,8 +24,8 @@ export interface UsdmDepthUpdate {
 
 export const usdmDepthUpdateSchema: z.ZodType<UsdmDepthUpdate> = z.object({
   e: z.literal('depthUpdate'),
-  E: integerSchema,
-  T: integerSchema,
+  E: timeMsSchema,
+  T: timeMsSchema,
   s: z.string(),
   U: sequenceSchema,
   u: sequenceSchema,
