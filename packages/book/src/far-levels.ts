@@ -1,7 +1,7 @@
 /**
  * Levels too far from the touch for the dense window: a hash table from tick to lots in two flat arrays, open addressing
- * with linear probing. About 24–48 bytes a level at any fill, 20 ns a change, and no order kept: the few readers who
- * walk this deep ask for {@link FarLevels.sortedTicks}, which is remembered until the next change.
+ * with linear probing. 24–56 bytes a level at any fill, 20 ns a change, and no order kept: the few readers who walk this
+ * deep ask for {@link FarLevels.sortedTicks}, which is remembered until the next change at 8 bytes a level more.
  *
  * An empty place is one with zero lots, which is never a level.
  */
@@ -94,7 +94,7 @@ export class FarLevels {
     lots[hole] = 0;
     this.#count -= 1;
     this.#sorted = undefined;
-    if (lots.length > SMALLEST && this.#count * 6 < lots.length) this.#resize(lots.length / 2);
+    if (lots.length > SMALLEST && this.#count * 7 < lots.length * 2) this.#resize(lots.length / 2);
   }
 
   #resize(length: number): void {

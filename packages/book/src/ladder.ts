@@ -69,7 +69,7 @@ export class Ladder {
   /** Lots at `tick`; 0 when there is no such level. */
   lotsAt(tick: number): number {
     const slot = (tick - this.#anchor) * this.#direction;
-    if (slot >= 0 && slot < WINDOW_TICKS) return this.#slots[slot] ?? 0;
+    if (slot >= 0 && slot < WINDOW_TICKS) return this.#slots[slot] || 0; // Between ticks there is no slot; -0 becomes a plain zero.
     return slot < 0 ? 0 : this.#far.get(tick);
   }
 
@@ -127,7 +127,7 @@ export class Ladder {
    * @returns how many were copied
    */
   copyTo(ticks: Float64Array, lots: Float64Array, max: number): number {
-    const wanted = Math.min(max, this.count, ticks.length);
+    const wanted = Math.min(max, this.count, ticks.length, lots.length);
     let filled = 0;
     for (let place = this.firstPlace(); filled < wanted; place = this.nextPlace(place)) {
       ticks[filled] = this.tickAtPlace(place);

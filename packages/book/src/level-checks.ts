@@ -9,7 +9,8 @@ export const MAX_BOOK_TICKS: number = 2 ** 52;
  */
 export function checkLevels(levels: Levels): Refusal | undefined {
   const { ticks, lots, count } = levels;
-  if (!(count >= 0 && count <= ticks.length && count <= lots.length)) return refusal('bad-level', `a count of ${count} levels`);
+  if (!(Number.isInteger(count) && count >= 0 && count <= ticks.length && count <= lots.length))
+    return refusal('bad-level', `a count of ${count} levels`);
   for (let i = 0; i < count; i += 1) {
     const tick = ticks[i] as number;
     const size = lots[i] as number;

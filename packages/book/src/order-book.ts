@@ -1,4 +1,14 @@
-import type { BookView, Instrument, Levels, Lots, Refusal, Side, Ticks, TouchState } from '@mm/core';
+import {
+  assert,
+  type BookView,
+  type Instrument,
+  type Levels,
+  type Lots,
+  type Refusal,
+  type Side,
+  type Ticks,
+  type TouchState,
+} from '@mm/core';
 import { Ladder } from './ladder.ts';
 import { checkLevels, checkSnapshot } from './level-checks.ts';
 import { StateHash } from './state-hash.ts';
@@ -31,6 +41,7 @@ export class OrderBook implements BookView {
 
   constructor(instrument: Instrument, options: OrderBookOptions = {}) {
     const maxFarLevels = options.maxFarLevels ?? 32_768;
+    assert(Number.isSafeInteger(maxFarLevels) && maxFarLevels >= 0, `not a bound on far levels: ${maxFarLevels}`);
     this.instrument = instrument;
     this.#bids = new Ladder(-1, maxFarLevels);
     this.#asks = new Ladder(1, maxFarLevels);
@@ -126,9 +137,10 @@ export class OrderBook implements BookView {
   }
 
   micropriceTicks(): number {
+    const bid = this.#bids.bestTicks;
     const bidLots = this.#bids.bestLots;
-    const askLots = this.#asks.bestLots;
-    return (this.#bids.bestTicks * askLots + this.#asks.bestTicks * bidLots) / (bidLots + askLots);
+    // As a share of the spread, so that no rounding puts it outside.
+    return bid + (this.#asks.bestTicks - bid) * (bidLots / (bidLots + this.#asks.bestLots));
   }
 
   sizeForPrice(side: Side, limit: Ticks): Lots {
@@ -136,13 +148,14 @@ export class OrderBook implements BookView {
     const direction = side === 'bid' ? -1 : 1;
     let total = 0;
     for (let place = ladder.firstPlace(); place >= 0; place = ladder.nextPlace(place)) {
-      if ((ladder.tickAtPlace(place) - limit) * direction > 0) break;
+      if (!((ladder.tickAtPlace(place) - limit) * direction <= 0)) break;
       total += ladder.lotsAtPlace(place);
     }
     return total as Lots;
   }
 
   priceForSize(side: Side, size: Lots): number {
+    if (!(size > 0)) return Number.NaN;
     const ladder = this.#side(side);
     let left: number = size;
     for (let place = ladder.firstPlace(); place >= 0; place = ladder.nextPlace(place)) {
@@ -153,15 +166,18 @@ export class OrderBook implements BookView {
   }
 
   vwapTicks(side: Side, size: Lots): number {
+    if (!(size > 0)) return Number.NaN;
     const ladder = this.#side(side);
+    const best = ladder.bestTicks;
     let left: number = size;
+    // Beyond what the best price would cost: a smaller number, exact for longer.
     let cost = 0;
     for (let place = ladder.firstPlace(); place >= 0 && left > 0; place = ladder.nextPlace(place)) {
       const taken = Math.min(left, ladder.lotsAtPlace(place));
-      cost += taken * ladder.tickAtPlace(place);
+      cost += taken * (ladder.tickAtPlace(place) - best);
       left -= taken;
     }
-    return left > 0 ? Number.NaN : cost / size;
+    return left > 0 ? Number.NaN : best + cost / size;
   }
 
   imbalance(levels: number): number {

@@ -127,7 +127,7 @@ function expectSameAnswers(book: OrderBook, side: Side, levels: readonly Pair[],
   );
   if (size <= 0 || size > Number.MAX_SAFE_INTEGER) return;
   expect(book.priceForSize(side, size as Lots)).toBe(plainPriceForSize(levels, size));
-  expectClose(book.vwapTicks(side, size as Lots), plainVwap(levels, size));
+  expectClose(book.vwapTicks(side, size as Lots), plainVwap(levels, size), highest(levels));
 }
 
 function expectSameWeights({ book, reference }: TwinBooks): void {
@@ -143,7 +143,8 @@ function expectSameWeights({ book, reference }: TwinBooks): void {
     return;
   }
   expect(book.midTicks()).toBe((bid[0] + ask[0]) / 2);
-  expectClose(book.micropriceTicks(), ratio(BigInt(bid[0]) * BigInt(ask[1]) + BigInt(ask[0]) * BigInt(bid[1]), bid[1] + ask[1]));
+  const weighted = BigInt(bid[0]) * BigInt(ask[1]) + BigInt(ask[0]) * BigInt(bid[1]);
+  expectClose(book.micropriceTicks(), ratio(weighted, BigInt(bid[1]) + BigInt(ask[1])), highest([bid, ask]));
 }
 
 function sum(levels: readonly Pair[]): number {
@@ -164,14 +165,19 @@ function plainVwap(levels: readonly Pair[], size: number): number {
     cost += taken * BigInt(ticks);
     left -= taken;
   }
-  return left > 0n ? Number.NaN : ratio(cost, size);
+  return left > 0n ? Number.NaN : ratio(cost, BigInt(size));
 }
 
-function ratio(cost: bigint, size: number): number {
-  return Number((cost * 2n ** 20n) / BigInt(size)) / 2 ** 20;
+function ratio(cost: bigint, size: bigint): number {
+  return Number((cost * 2n ** 20n) / size) / 2 ** 20;
 }
 
-function expectClose(value: number, expected: number): void {
+function highest(levels: readonly Pair[]): number {
+  return Math.max(0, ...levels.map(([ticks]) => ticks));
+}
+
+/** To the precision of numbers as large as the highest price that entered. */
+function expectClose(value: number, expected: number, highestPrice: number): void {
   if (Number.isNaN(expected)) expect(value).toBeNaN();
-  else expect(Math.abs(value - expected)).toBeLessThanOrEqual(expected * 2 ** -48 + 2 ** -19);
+  else expect(Math.abs(value - expected)).toBeLessThanOrEqual(highestPrice * 2 ** -48 + 2 ** -19);
 }

@@ -79,20 +79,23 @@ const where: fc.Arbitrary<Where> = fc.oneof(
 
 const delta: fc.Arbitrary<BookStep> = fc.record({
   type: fc.constant('delta' as const),
-  changes: fc.array(fc.record({ side, where, lots }), { maxLength: 40 }),
+  changes: fc.array(fc.record({ side, where, lots }), { maxLength: 60, size: 'max' }),
 });
 
 const snapshot: fc.Arbitrary<BookStep> = fc.record({
   type: fc.constant('snapshot' as const),
   bestBid: fc.oneof(fc.constantFrom(1, 617_000, WINDOW_TICKS / 4, 2 ** 40), fc.integer({ min: 1, max: 2_000_000 })),
   spread: fc.oneof(fc.constantFrom(0, 1), fc.integer({ min: 0, max: 3 * WINDOW_TICKS })),
-  levels: fc.array(fc.record({ side, deeper: deeper.map(Math.abs), lots }), { maxLength: 80 }),
+  levels: fc.array(fc.record({ side, deeper: deeper.map(Math.abs), lots }), { maxLength: 150, size: 'max' }),
 });
 
 const eat: fc.Arbitrary<BookStep> = fc.record({
   type: fc.constant('eat' as const),
   side,
-  levels: fc.oneof(fc.integer({ min: 1, max: 10 }), fc.constant(Number.POSITIVE_INFINITY)),
+  levels: fc.oneof(
+    { weight: 5, arbitrary: fc.integer({ min: 1, max: 10 }) },
+    { weight: 1, arbitrary: fc.constant(Number.POSITIVE_INFINITY) },
+  ),
   atOnce: fc.boolean(),
 });
 
@@ -112,7 +115,7 @@ export const bookSteps: fc.Arbitrary<BookStep[]> = fc.array(
     { weight: 4, arbitrary: run },
     { weight: 1, arbitrary: fc.constant<BookStep>({ type: 'clear' }) },
   ),
-  { minLength: 1, maxLength: 25 },
+  { minLength: 1, maxLength: 24, size: 'max' },
 );
 
 /** Takes steps with a book and its plain twin alike. */

@@ -1,0 +1,182 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { Ladder, WINDOW_TICKS } from './ladder.ts';
+import { levelsOf } from './testing/reference-book.ts';
+
+type Pair = readonly [ticks: number, lots: number];
+
+const BEST = 617_000;
+
+function ladder(direction: 1 | -1, pairs: readonly Pair[] = [], maxFarLevels = 32_768): Ladder {
+  const made = new Ladder(direction, maxFarLevels);
+  made.apply(levelsOf(pairs));
+  return made;
+}
+
+function levelsIn(of: Ladder): Pair[] {
+  const [ticks, lots] = [new Float64Array(of.count), new Float64Array(of.count)];
+  of.copyTo(ticks, lots, of.count);
+  return Array.from(ticks, (tick, i) => [tick, lots[i] as number]);
+}
+
+function bestFirst(direction: 1 | -1, levels: Iterable<Pair>): Pair[] {
+  return [...levels].sort(([a], [b]) => (a - b) * direction);
+}
+
+describe.each([
+  ['bids', -1],
+  ['asks', 1],
+] as const)('a ladder of %s', (_side, direction) => {
+  /** The price `deeper` ticks down the book. */
+  const at = (deeper: number) => BEST + direction * deeper;
+
+  test('is empty at first', () => {
+    const empty = ladder(direction);
+    expect([empty.bestTicks, empty.bestLots, empty.count, empty.firstPlace()]).toEqual([Number.NaN, 0, 0, -1]);
+  });
+
+  // Wherever the window lies, one of these is its first slot, its last, or just outside.
+  test.each([-4, -3, -2, -1, 1, 2, 3, 4].flatMap((quarters) => [-1, 0, 1].map((more) => (quarters * WINDOW_TICKS) / 4 + more)))(
+    'takes a level %i ticks deeper than the only one, and loses the two in either order',
+    (deeper) => {
+      const both = bestFirst(direction, [
+        [at(0), 5],
+        [at(deeper), 7],
+      ]);
+      for (const gone of [0, 1]) {
+        const one = ladder(direction, [
+          [at(0), 5],
+          [at(deeper), 7],
+        ]);
+        expect(levelsIn(one)).toEqual(both);
+        expect(one.lotsAt(at(deeper))).toBe(7);
+        one.apply(levelsOf([[(both[gone] as Pair)[0], 0]]));
+        expect(levelsIn(one)).toEqual([both[1 - gone]]);
+        one.apply(levelsOf([[(both[1 - gone] as Pair)[0], 0]]));
+        expect([one.count, one.bestTicks]).toEqual([0, Number.NaN]);
+        one.apply(levelsOf([[at(deeper), 9]]));
+        expect(levelsIn(one)).toEqual([[at(deeper), 9]]);
+      }
+    },
+  );
+
+  test('follows the market through thousands of ticks, and back, a level at a time', () => {
+    const one = ladder(direction);
+    const held = new Map<number, number>();
+    const change = (tick: number, lots: number) => {
+      one.apply(levelsOf([[tick, lots]]));
+      if (lots === 0) held.delete(tick);
+      else held.set(tick, lots);
+    };
+    for (const way of [1, -1]) {
+      for (let step = 0; step < 400; step += 1) {
+        const middle = way * step * 97;
+        change(at(middle), step + 1);
+        change(at(middle + 5_000), step + 2);
+        if (way === 1 && step > 3) change(at((step - 4) * 97), 0);
+        expect(one.bestTicks).toBe(bestFirst(direction, held)[0]?.[0]);
+      }
+    }
+    expect(levelsIn(one)).toEqual(bestFirst(direction, held));
+  });
+
+  test('a level that comes and goes between two far ones moves the window there and back', () => {
+    const one = ladder(direction, [[at(50_000), 1]]);
+    for (let round = 0; round < 3; round += 1) {
+      one.apply(levelsOf([[at(0), 2]]));
+      expect(levelsIn(one)).toEqual([
+        [at(0), 2],
+        [at(50_000), 1],
+      ]);
+      one.apply(levelsOf([[at(0), 0]]));
+      expect(levelsIn(one)).toEqual([[at(50_000), 1]]);
+    }
+  });
+
+  test('copies no more than is asked for or fits either array', () => {
+    const one = ladder(direction, [
+      [at(0), 1],
+      [at(1), 2],
+      [at(90_000), 3],
+    ]);
+    expect(one.copyTo(new Float64Array(5), new Float64Array(5), 2)).toBe(2);
+    expect(one.copyTo(new Float64Array(5), new Float64Array(5), 9)).toBe(3);
+    expect(one.copyTo(new Float64Array(2), new Float64Array(5), 9)).toBe(2);
+    expect(one.copyTo(new Float64Array(5), new Float64Array(2), 9)).toBe(2);
+    expect(one.copyTo(new Float64Array(5), new Float64Array(5), 0)).toBe(0);
+  });
+
+  test('leaves what is behind the copied levels alone', () => {
+    const [ticks, lots] = [new Float64Array(3).fill(-1), new Float64Array(3).fill(-1)];
+    ladder(direction, [[at(0), 4]]).copyTo(ticks, lots, 3);
+    expect([[...ticks], [...lots]]).toEqual([
+      [at(0), -1, -1],
+      [4, -1, -1],
+    ]);
+  });
+
+  test('forgets everything, the count of dropped levels too', () => {
+    const one = ladder(
+      direction,
+      [0, 10_000, 20_000, 30_000].map((deeper) => [at(deeper), 1]),
+      2,
+    );
+    expect(one.dropped).toBe(1);
+    one.clear();
+    expect([one.count, one.dropped, one.bestTicks, one.lotsAt(at(0)), one.lotsAt(at(10_000))]).toEqual([0, 0, Number.NaN, 0, 0]);
+  });
+
+  test('holds at most so many far levels: the farthest go, and are counted', () => {
+    const far = Array.from({ length: 100 }, (_, i): Pair => [at((i + 1) * 10_000), i + 1]);
+    const one = ladder(direction, [[at(0), 5], ...far.toReversed()], 80);
+    expect(one.count + one.dropped).toBe(101);
+    expect(one.count).toBeLessThanOrEqual(81);
+    // A bound on what is held and not a purge: most of what may stay stays.
+    expect(one.count).toBeGreaterThan(60);
+    expect(levelsIn(one)).toEqual([[at(0), 5], ...far.slice(0, one.count - 1)]);
+  });
+
+  test('with no far levels allowed it is its window', () => {
+    const one = ladder(
+      direction,
+      [
+        [at(0), 1],
+        [at(100), 2],
+        [at(50_000), 3],
+      ],
+      0,
+    );
+    expect(levelsIn(one)).toEqual([
+      [at(0), 1],
+      [at(100), 2],
+    ]);
+    expect(one.dropped).toBe(1);
+  });
+
+  test('whatever comes, what is dropped is deeper than all that stays', () => {
+    const ticks = fc.uniqueArray(fc.integer({ min: -30, max: 30 }), { minLength: 1, maxLength: 60, size: 'max' });
+    fc.assert(
+      fc.property(ticks, fc.integer({ min: 0, max: 20 }), (all, maxFarLevels) => {
+        const one = ladder(direction, [], maxFarLevels);
+        for (const [i, times] of all.entries()) {
+          const before = levelsIn(one);
+          const tick = at(times * 5_003);
+          one.apply(levelsOf([[tick, i + 1]]));
+          expect(levelsIn(one)).toEqual(bestFirst(direction, [...before, [tick, i + 1]]).slice(0, one.count));
+          expect(one.count + one.dropped).toBe(i + 1);
+          // At this stride at most two of the levels lie in the window.
+          expect(one.count).toBeLessThanOrEqual(maxFarLevels + 2);
+        }
+      }),
+    );
+  });
+
+  test('however many levels a venue sends, memory stays within the bound', () => {
+    const one = ladder(direction, [[at(0), 1]], 1_000);
+    for (let i = 0; i < 20_000; i += 1) one.apply(levelsOf([[at(10_000 + ((i * 7_919) % 20_011) * 3), 1]]));
+    expect(one.count).toBeLessThanOrEqual(1_001);
+    expect(one.dropped).toBeGreaterThan(15_000);
+    one.copyTo(new Float64Array(2_000), new Float64Array(2_000), 2_000);
+    expect(one.byteLength).toBeLessThanOrEqual(WINDOW_TICKS * 8 + 1_000 * 64);
+  });
+});
