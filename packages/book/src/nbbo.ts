@@ -9,12 +9,12 @@ import {
   type Refusal,
   type Side,
   type StreamState,
-  type Ticks,
   type TouchState,
   type VenueId,
 } from '@mm/core';
 import { BestQuotes } from './best-quotes.ts';
 import { membersOf } from './grid-members.ts';
+import { ownLimit } from './own-limit.ts';
 import type { VenueBook } from './venue-book.ts';
 import { costFactors, type FeeRole, NO_COSTS, type VenueCosts } from './venue-costs.ts';
 
@@ -63,7 +63,7 @@ export class Nbbo {
   readonly #askFactors: Float64Array;
   readonly #raw: BestQuotes;
   readonly #adjusted: BestQuotes;
-  /** Last sign of life of the venues that count; −∞ for those that do not. */
+  /** Last sign of life of the venues that are trusted; NaN for the others: no age bound, not even an infinite one, lets it in. */
   readonly #aliveUs: Float64Array;
   readonly #bidTicks: Float64Array;
   readonly #bidLots: Float64Array;
@@ -83,7 +83,7 @@ export class Nbbo {
     this.#feeRole = options.feeRole ?? 'taker';
     this.#bidFactors = new Float64Array(count).fill(1);
     this.#askFactors = new Float64Array(count).fill(1);
-    this.#aliveUs = new Float64Array(count).fill(Number.NEGATIVE_INFINITY);
+    this.#aliveUs = new Float64Array(count).fill(Number.NaN);
     this.#bidTicks = new Float64Array(count).fill(Number.NaN);
     this.#bidLots = new Float64Array(count);
     this.#askTicks = new Float64Array(count).fill(Number.NaN);
@@ -124,17 +124,17 @@ export class Nbbo {
 
   /**
    * Lots, on the grid, to be had at `limit` or better over all venues that count.
-   * @param limit grid ticks; with `adjusted` it is compared with prices after costs and may be fractional
+   * @param limit grid ticks; with `adjusted` it is compared with prices after costs; may be fractional or infinite, and at NaN
+   *   there is nothing to be had
    */
   executableLots(side: Side, limit: number, nowUs: number, prices: 'raw' | 'adjusted' = 'raw'): Lots {
+    if (Number.isNaN(limit)) return 0 as Lots;
     let total = 0;
     for (const [venue, member] of this.#members.entries()) {
       const one = this.venueBooks[venue] as VenueBook;
       if (!one.isUsable(nowUs, this.#maxAgeUs)) continue;
       const factor = prices === 'raw' ? 1 : this.#factor(side, venue);
-      const own = limit / (factor * member.ticksPerTick);
-      const ownLimit = (side === 'bid' ? Math.ceil(own) : Math.floor(own)) as Ticks;
-      total += one.book.sizeForPrice(side, ownLimit) * member.lotsPerLot;
+      total += one.book.sizeForPrice(side, ownLimit(side, limit, member.ticksPerTick, factor)) * member.lotsPerLot;
     }
     return total as Lots;
   }
@@ -147,7 +147,8 @@ export class Nbbo {
       instrument: one.instrument.id,
       touch: one.book.touch,
       usable: one.isUsable(nowUs, this.#maxAgeUs),
-      skewUs: youngest - one.aliveUs,
+      // Two infinities make NaN.
+      skewUs: one.aliveUs === youngest ? 0 : youngest - one.aliveUs,
       ...one.status(nowUs),
     }));
   }
@@ -156,7 +157,7 @@ export class Nbbo {
     const one = this.venueBooks[venue] as VenueBook;
     const member = this.#members[venue] as GridMember;
     const { book } = one;
-    this.#aliveUs[venue] = one.isTrusted ? one.aliveUs : Number.NEGATIVE_INFINITY;
+    this.#aliveUs[venue] = one.isTrusted ? one.aliveUs : Number.NaN;
     this.#bidTicks[venue] = book.bestBidTicks * member.ticksPerTick;
     this.#bidLots[venue] = book.bestBidLots * member.lotsPerLot;
     this.#askTicks[venue] = book.bestAskTicks * member.ticksPerTick;

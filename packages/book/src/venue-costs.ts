@@ -32,6 +32,11 @@ export function costFactors(costs: VenueCosts, role: FeeRole): CostFactors | Ref
   const carry = costs.carryBps / 10_000;
   const bid = costs.conversion * (1 - fee + carry);
   const ask = costs.conversion * (1 + fee + carry);
-  if (Number.isFinite(bid) && Number.isFinite(ask) && bid > 0 && ask > 0) return { bid, ask };
+  const stated = [costs.takerFeeBps, costs.makerFeeBps, costs.carryBps, costs.conversion];
+  if (stated.every(Number.isFinite) && costs.conversion > 0 && isPriceFactor(bid) && isPriceFactor(ask)) return { bid, ask };
   return refusal('bad-config', `costs that leave no price: ${JSON.stringify(costs)}`);
+}
+
+function isPriceFactor(factor: number): boolean {
+  return factor > 0 && Number.isFinite(factor);
 }
