@@ -9,5 +9,6 @@ export * from './align/depth-update.ts';
 export * from './align/sequence-rules.ts';
 export * from './scan/byte-table.ts';
 export * from './scan/frame-scanner.ts';
+export * from './scan/frame-shape.ts';
 export * from './scan/level-buffer.ts';
 export * from './scan/parse-json.ts';

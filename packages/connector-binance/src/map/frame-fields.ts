@@ -1,5 +1,19 @@
-import { type ByteTable, END_OF_OBJECT, FrameScanner, LevelBuffer, OTHER_KEY, UNEXPECTED } from '@mm/connector';
-import type { Instrument } from '@mm/core';
+import {
+  type ByteTable,
+  END_OF_OBJECT,
+  FrameScanner,
+  FrameShape,
+  keyCode,
+  LEAVE,
+  LevelBuffer,
+  OTHER_KEY,
+  READ_INTEGER,
+  READ_PRICE,
+  READ_SIZE,
+  type ShapeValue,
+  UNEXPECTED,
+} from '@mm/connector';
+import type { Instrument, Step } from '@mm/core';
 import { MAX_TIME_MS } from '../wire/primitives.ts';
 
 /** The event types that market frames name in `e`. A spot book ticker names none. */
@@ -9,58 +23,56 @@ export const EVENT_BOOK_TICKER = 2;
 export const EVENT_TRADE = 3;
 export const EVENT_AGG_TRADE = 4;
 
-/** One bit for each field, so that "all fields of a trade were there" is one comparison. */
-export const HAS = {
-  e: 0x1,
-  E: 0x2,
-  T: 0x4,
-  s: 0x8,
-  U: 0x10,
-  u: 0x20,
-  pu: 0x40,
-  bids: 0x80,
-  asks: 0x100,
-  bidPrice: 0x200,
-  bidSize: 0x400,
-  askPrice: 0x800,
-  askSize: 0x1000,
-  p: 0x2000,
-  q: 0x4000,
-  t: 0x8000,
-  m: 0x10000,
-  aggId: 0x20000,
+/** Where each field lies in {@link FrameFields.values}; as a bit, `1 << field`, it says in {@link FrameFields.seen} that it came. */
+export const FIELD = {
+  /** `E` */ eventTimeMs: 0,
+  /** `T` */ transactTimeMs: 1,
+  /** `U` */ firstId: 2,
+  /** `u` */ lastId: 3,
+  /** `pu` */ previousId: 4,
+  /** `t` of a trade */ tradeId: 5,
+  /** `a` of an aggregate trade */ aggTradeId: 6,
+  /** `b`, `B`, `a`, `A` of a book ticker */ bidTicks: 7,
+  bidLots: 8,
+  askTicks: 9,
+  askLots: 10,
+  /** `p`, `q`, `m` of a trade; `m` is 1 when the buyer was the maker */ price: 11,
+  size: 12,
+  buyerIsMaker: 13,
+  /** No number: these say only that they came. `s`, `e`, and the levels `b` and `a`. */
+  symbol: 14,
+  event: 15,
+  bids: 16,
+  asks: 17,
+  /** A value that nobody reads. */
+  other: 18,
 } as const;
+
+/** Fields as a set of bits. */
+export function fieldBits(...names: readonly (keyof typeof FIELD)[]): number {
+  return names.reduce((bits, name) => bits | (1 << FIELD[name]), 0);
+}
 
 /**
  * The fields of one market frame, read from its bytes in one pass: depth, book ticker, trade and aggregate trade of both
  * products share their letters. What the letters mean together is for the product's decoder to say, by {@link seen}.
  *
- * Numbers start as NaN, so that their properties are doubles from the start and reading a frame allocates nothing.
+ * A frame spelled like one before is read by its {@link FrameShape}, without reading keys; any other key by key, in
+ * whatever order, and its spelling is remembered.
  */
 export class FrameFields {
+  readonly values: Float64Array = new Float64Array(FIELD.other + 1);
   readonly bids: LevelBuffer = new LevelBuffer();
   readonly asks: LevelBuffer = new LevelBuffer();
-  /** Which fields came, as bits of {@link HAS}. */
+  /** Which fields came, as bits of {@link FIELD}. */
   seen = 0;
   /** One of the `EVENT_…` numbers. */
   event: number = EVENT_NONE;
   instrument: Instrument | undefined;
-  eventTimeMs: number = Number.NaN;
-  transactTimeMs: number = Number.NaN;
-  firstId: number = Number.NaN;
-  lastId: number = Number.NaN;
-  previousId: number = Number.NaN;
-  tradeId: number = Number.NaN;
-  bidTicks: number = Number.NaN;
-  bidLots: number = Number.NaN;
-  askTicks: number = Number.NaN;
-  askLots: number = Number.NaN;
-  price: number = Number.NaN;
-  size: number = Number.NaN;
-  buyerIsMaker = false;
 
   readonly #scanner = new FrameScanner();
   readonly #symbols: ByteTable<Instrument>;
+  #shapes: readonly LearnedShape[] = [];
 
   constructor(symbols: ByteTable<Instrument>) {
     this.#symbols = symbols;
@@ -73,12 +85,36 @@ export class FrameFields {
   scan(frame: Uint8Array): boolean {
     const scanner = this.#scanner;
     if (!scanner.load(frame)) return false;
-    this.seen = 0;
-    this.event = EVENT_NONE;
-    this.instrument = undefined;
-    const key = scanner.firstKey();
-    const read = key === OTHER_KEY || key === 0x61746164 /* data */ ? this.#readWrapper(key) : this.#readFields(key);
-    return read && scanner.atEnd();
+    this.#forget();
+    return this.#readFrame() && scanner.atEnd() && this.#timesAreSane();
+  }
+
+  /** Microseconds must hold them. */
+  #timesAreSane(): boolean {
+    const { values, seen } = this;
+    return (
+      ((seen & (1 << FIELD.eventTimeMs)) === 0 || (values[FIELD.eventTimeMs] as number) <= MAX_TIME_MS) &&
+      ((seen & (1 << FIELD.transactTimeMs)) === 0 || (values[FIELD.transactTimeMs] as number) <= MAX_TIME_MS)
+    );
+  }
+
+  #readFrame(): boolean {
+    const scanner = this.#scanner;
+    const key = this.#opensWrapper() ? 0x61746164 /* data */ : scanner.firstKey();
+    if (key === OTHER_KEY || key === 0x61746164 /* data */) return this.#readWrapper(key);
+    scanner.at = 0;
+    return this.#readData();
+  }
+
+  /** Reads `{"stream":"…","data":` if the frame starts so, letter by letter. */
+  #opensWrapper(): boolean {
+    const scanner = this.#scanner;
+    const opens =
+      scanner.readShape(WRAPPER, 0, this.values, NO_STEP, NO_STEP) === 0 &&
+      scanner.string() &&
+      scanner.readShape(WRAPPER, 1, this.values, NO_STEP, NO_STEP) === 1;
+    if (!opens) scanner.at = 0;
+    return opens;
   }
 
   /** `{"stream":"btcusdt@depth","data":{…}}`: the data say all that the stream's name does. */
@@ -89,7 +125,7 @@ export class FrameFields {
     while (key !== END_OF_OBJECT) {
       if (key === 0x61746164 /* data */) {
         wrapped += 1;
-        if (wrapped > 1 || !this.#readFields(scanner.firstKey())) return false;
+        if (wrapped > 1 || !this.#readData()) return false;
       } else if (key !== OTHER_KEY || !scanner.skipValue()) {
         return false;
       }
@@ -98,92 +134,94 @@ export class FrameFields {
     return wrapped === 1;
   }
 
-  #readFields(firstKey: number): boolean {
-    const scanner = this.#scanner;
-    for (let key = firstKey; key !== END_OF_OBJECT; key = scanner.nextKey()) {
-      if (!this.#readField(key)) return false;
+  /** The object of the fields itself: by a spelling seen before, or key by key. */
+  #readData(): boolean {
+    const start = this.#scanner.at;
+    for (const learned of this.#shapes) {
+      if (this.#readShape(learned)) return true;
+      this.#scanner.at = start;
+      this.#forget();
     }
+    return this.#readKeys();
+  }
+
+  #readShape(learned: LearnedShape): boolean {
+    const scanner = this.#scanner;
+    const { shape } = learned;
+    const { fields } = shape;
+    let price = NO_STEP;
+    let size = NO_STEP;
+    for (let next = 0; ; next += 1) {
+      next = scanner.readShape(shape, next, this.values, price, size);
+      if (next === fields.length) break;
+      if (next === UNEXPECTED || !this.#readValue(fields[next] as number)) return false;
+      if (this.instrument !== undefined) {
+        price = this.instrument.wireTick;
+        size = this.instrument.wireLot;
+      }
+    }
+    this.event = learned.event;
+    this.seen = learned.seen;
     return true;
   }
 
-  #readField(key: number): boolean {
+  /** Reads key by key, in whatever order, and learns how the object was spelled. */
+  #readKeys(): boolean {
     const scanner = this.#scanner;
-    switch (key) {
-      case UNEXPECTED:
-      case 0x61746164: // data, a wrapper within: not ours to guess
-        return false;
-      case 0x65: // e
-        return this.#first(HAS.e) && this.#readEvent();
-      case 0x73: // s
-        return this.#first(HAS.s) && this.#readSymbol();
-      case 0x45: // E
-        this.eventTimeMs = scanner.integer();
-        return this.#first(HAS.E) && isTimeMs(this.eventTimeMs);
-      case 0x54: // T
-        this.transactTimeMs = scanner.integer();
-        return this.#first(HAS.T) && isTimeMs(this.transactTimeMs);
-      case 0x55: // U
-        this.firstId = scanner.integer();
-        return this.#first(HAS.U) && this.firstId >= 0;
-      case 0x75: // u
-        this.lastId = scanner.integer();
-        return this.#first(HAS.u) && this.lastId >= 0;
-      case 0x7570: // pu
-        this.previousId = scanner.integer();
-        return this.#first(HAS.pu) && this.previousId >= 0;
-      case 0x74: // t
-        this.tradeId = scanner.integer();
-        return this.#first(HAS.t, TRADE_IDS) && this.tradeId >= 0;
-      case 0x6d: // m
-        return this.#first(HAS.m) && this.#readMaker();
-      case 0x70: // p
-        this.price = this.#priceOf();
-        return this.#first(HAS.p) && this.price >= 0;
-      case 0x71: // q
-        this.size = this.#sizeOf();
-        return this.#first(HAS.q) && this.size >= 0;
-      case 0x62: // b
-        return this.#readBid();
-      case 0x61: // a
-        return this.#readAsk();
-      case 0x42: // B
-        this.bidLots = this.#sizeOf();
-        return this.#first(HAS.bidSize) && this.bidLots >= 0;
-      case 0x41: // A
-        this.askLots = this.#sizeOf();
-        return this.#first(HAS.askSize) && this.askLots >= 0;
-      default:
+    const objectStart = scanner.at;
+    const values: ShapeValue[] = [];
+    for (let key = scanner.firstKey(); key !== END_OF_OBJECT; key = scanner.nextKey()) {
+      // An unexpected key; or a wrapper within, which is not ours to guess.
+      if (key === UNEXPECTED || key === 0x61746164 /* data */) return false;
+      const start = scanner.at;
+      const field = fieldOf(key, scanner.peek());
+      // A letter that comes twice: `JSON.parse` would take the last one, so let it.
+      if ((this.seen & (RIVALS[field] as number)) !== 0) return false;
+      this.seen |= 1 << field;
+      const reader = READERS[field] as number;
+      if (!this.#readValue(field)) return false;
+      // The event's name is the same in every frame of its kind, so it counts as spelling and not as a value.
+      if (field !== FIELD.event) values.push({ start, end: scanner.at, reader, field });
+    }
+    this.#learn(objectStart, values);
+    return true;
+  }
+
+  /** Remembers the spelling, if prices come after the symbol that says what they mean, as they do. */
+  #learn(objectStart: number, values: readonly ShapeValue[]): void {
+    const symbol = values.findIndex((value) => value.field === FIELD.symbol);
+    const firstPrice = values.findIndex((value) => NEEDS_SYMBOL.has(value.field));
+    if (symbol < 0 || (firstPrice >= 0 && firstPrice < symbol) || values.length > MAX_LEARNED_VALUES) return;
+    const shape = new FrameShape(this.#scanner.bytes, objectStart, this.#scanner.at, values);
+    this.#shapes = [{ shape, event: this.event, seen: this.seen }, ...this.#shapes].slice(0, MAX_SHAPES);
+  }
+
+  #readValue(field: number): boolean {
+    const scanner = this.#scanner;
+    switch (field) {
+      case FIELD.other:
         return scanner.skipValue();
+      case FIELD.event:
+        return this.#readEvent();
+      case FIELD.symbol:
+        return this.#readSymbol();
+      case FIELD.bids:
+        return this.#readLevels(this.bids);
+      case FIELD.asks:
+        return this.#readLevels(this.asks);
+      default:
+        this.values[field] = this.#readNumber(field);
+        return (this.values[field] as number) >= 0;
     }
   }
 
-  /**
-   * Notes a field; `false` when it came before: `JSON.parse` would take the last one.
-   * @param rivals bits of all that the same letter can be, or the same number of ours be read from
-   */
-  #first(bit: number, rivals: number = bit): boolean {
-    const isFirst = (this.seen & rivals) === 0;
-    this.seen |= bit;
-    return isFirst;
-  }
-
-  /** `b` is the bids of a depth update or the best bid's price. */
-  #readBid(): boolean {
-    if (this.#scanner.peek() === OPEN_BRACKET) return this.#first(HAS.bids, BID_KINDS) && this.#readLevels(this.bids);
-    this.bidTicks = this.#priceOf();
-    return this.#first(HAS.bidPrice, BID_KINDS) && this.bidTicks >= 0;
-  }
-
-  /** `a` is the asks of a depth update, the best ask's price, or an aggregate trade's id. */
-  #readAsk(): boolean {
-    const next = this.#scanner.peek();
-    if (next === OPEN_BRACKET) return this.#first(HAS.asks, ASK_KINDS) && this.#readLevels(this.asks);
-    if (next === QUOTE) {
-      this.askTicks = this.#priceOf();
-      return this.#first(HAS.askPrice, ASK_KINDS) && this.askTicks >= 0;
-    }
-    this.tradeId = this.#scanner.integer();
-    return this.#first(HAS.aggId, ASK_KINDS | TRADE_IDS) && this.tradeId >= 0;
+  #readNumber(field: number): number {
+    if (field === FIELD.buyerIsMaker) return this.#scanner.boolean();
+    const reader = READERS[field];
+    if (reader === READ_INTEGER) return this.#scanner.integer();
+    const instrument = this.#instrumentHere();
+    if (instrument === undefined) return UNEXPECTED;
+    return this.#scanner.decimal(reader === READ_PRICE ? instrument.wireTick : instrument.wireLot);
   }
 
   #readLevels(into: LevelBuffer): boolean {
@@ -192,48 +230,12 @@ export class FrameFields {
     return instrument !== undefined && this.#scanner.levels(into, instrument.wireTick, instrument.wireLot);
   }
 
-  #priceOf(): number {
-    const instrument = this.#instrumentHere();
-    return instrument === undefined ? UNEXPECTED : this.#scanner.decimal(instrument.wireTick);
-  }
-
-  #sizeOf(): number {
-    const instrument = this.#instrumentHere();
-    return instrument === undefined ? UNEXPECTED : this.#scanner.decimal(instrument.wireLot);
-  }
-
-  #readMaker(): boolean {
-    const value = this.#scanner.boolean();
-    this.buyerIsMaker = value === 1;
-    return value !== UNEXPECTED;
-  }
-
   #readEvent(): boolean {
     const scanner = this.#scanner;
     if (!scanner.string()) return false;
-    // The four names differ in their length.
-    switch (scanner.stringEnd - scanner.stringStart) {
-      case DEPTH.length:
-        this.event = EVENT_DEPTH;
-        return this.#stringIs(DEPTH);
-      case BOOK_TICKER.length:
-        this.event = EVENT_BOOK_TICKER;
-        return this.#stringIs(BOOK_TICKER);
-      case TRADE.length:
-        this.event = EVENT_TRADE;
-        return this.#stringIs(TRADE);
-      case AGG_TRADE.length:
-        this.event = EVENT_AGG_TRADE;
-        return this.#stringIs(AGG_TRADE);
-      default:
-        return false;
-    }
-  }
-
-  #stringIs(name: Uint8Array): boolean {
-    const { bytes, stringStart } = this.#scanner;
-    for (let i = 0; i < name.length; i += 1) if (bytes[stringStart + i] !== name[i]) return false;
-    return true;
+    const event = EVENT_NAMES.findIndex((name) => scanner.stringIs(name));
+    this.event = event + 1;
+    return event >= 0;
   }
 
   #readSymbol(): boolean {
@@ -254,21 +256,91 @@ export class FrameFields {
     scanner.at = here;
     return this.instrument;
   }
+
+  #forget(): void {
+    this.seen = 0;
+    this.event = EVENT_NONE;
+    this.instrument = undefined;
+  }
 }
 
-const DEPTH = Uint8Array.from(Buffer.from('depthUpdate'));
-const BOOK_TICKER = Uint8Array.from(Buffer.from('bookTicker'));
-const TRADE = Uint8Array.from(Buffer.from('trade'));
-const AGG_TRADE = Uint8Array.from(Buffer.from('aggTrade'));
-
-/** What `b`, what `a`, and what a trade's id can be. */
-const BID_KINDS = HAS.bids | HAS.bidPrice;
-const ASK_KINDS = HAS.asks | HAS.askPrice | HAS.aggId;
-const TRADE_IDS = HAS.t | HAS.aggId;
-
-function isTimeMs(value: number): boolean {
-  return value >= 0 && value <= MAX_TIME_MS;
+/** The field of a key. `b` and `a` mean different things in different frames, told apart by how the value starts. */
+function fieldOf(key: number, next: number): number {
+  if (key === 0x62 /* b */) return next === 0x5b /* [ */ ? FIELD.bids : FIELD.bidTicks;
+  if (key === 0x61 /* a */) {
+    if (next === 0x5b /* [ */) return FIELD.asks;
+    return next === 0x22 /* " */ ? FIELD.askTicks : FIELD.aggTradeId;
+  }
+  return FIELD_OF_KEY.get(key) ?? FIELD.other;
 }
 
-const QUOTE = 0x22;
-const OPEN_BRACKET = 0x5b;
+const FIELD_OF_KEY: ReadonlyMap<number, number> = new Map([
+  [keyCode('e'), FIELD.event],
+  [keyCode('s'), FIELD.symbol],
+  [keyCode('E'), FIELD.eventTimeMs],
+  [keyCode('T'), FIELD.transactTimeMs],
+  [keyCode('U'), FIELD.firstId],
+  [keyCode('u'), FIELD.lastId],
+  [keyCode('pu'), FIELD.previousId],
+  [keyCode('t'), FIELD.tradeId],
+  [keyCode('B'), FIELD.bidLots],
+  [keyCode('A'), FIELD.askLots],
+  [keyCode('p'), FIELD.price],
+  [keyCode('q'), FIELD.size],
+  [keyCode('m'), FIELD.buyerIsMaker],
+]);
+
+/** How each field's value is read. */
+const READERS: readonly number[] = perField((field) => {
+  if (field <= FIELD.aggTradeId) return READ_INTEGER;
+  if (field === FIELD.bidTicks || field === FIELD.askTicks || field === FIELD.price) return READ_PRICE;
+  if (field === FIELD.bidLots || field === FIELD.askLots || field === FIELD.size) return READ_SIZE;
+  return LEAVE;
+});
+
+/** What must not have come before a field: itself, and what else its letter can be. Fields that nobody reads may repeat. */
+const RIVALS: readonly number[] = perField((field) => {
+  if (field === FIELD.bids || field === FIELD.bidTicks) return fieldBits('bids', 'bidTicks');
+  if (field === FIELD.asks || field === FIELD.askTicks || field === FIELD.tradeId)
+    return fieldBits('asks', 'askTicks', 'tradeId');
+  return field === FIELD.other ? 0 : 1 << field;
+});
+
+/** Fields that mean nothing before the symbol is known. */
+const NEEDS_SYMBOL: ReadonlySet<number> = new Set([
+  ...[FIELD.bidTicks, FIELD.bidLots, FIELD.askTicks, FIELD.askLots, FIELD.price, FIELD.size],
+  ...[FIELD.bids, FIELD.asks],
+]);
+
+/** In the order of the `EVENT_…` numbers, from 1. */
+const EVENT_NAMES: readonly Uint8Array[] = ['depthUpdate', 'bookTicker', 'trade', 'aggTrade'].map((name) =>
+  Uint8Array.from(Buffer.from(name)),
+);
+
+/** Spellings kept, the newest first; past it the oldest goes. A connection has some four. */
+const MAX_SHAPES = 8;
+
+/** A frame with more values than any of ours is not worth remembering. */
+const MAX_LEARNED_VALUES = 32;
+
+/** Stands where no price can come. */
+const NO_STEP: Step = { text: '1' as Step['text'], mantissa: 1, decimals: 0 };
+
+/** How a combined stream wraps its frames, up to the data. */
+const WRAPPER: FrameShape = wrapperShape();
+
+function wrapperShape(): FrameShape {
+  const opening = Buffer.from('{"stream":"","data":');
+  const stream = opening.indexOf('""');
+  return new FrameShape(opening, 0, opening.length, [{ start: stream, end: stream + 2, reader: LEAVE, field: FIELD.other }]);
+}
+
+interface LearnedShape {
+  readonly shape: FrameShape;
+  readonly event: number;
+  readonly seen: number;
+}
+
+function perField(make: (field: number) => number): readonly number[] {
+  return Array.from({ length: FIELD.other + 1 }, (_, field) => make(field));
+}

@@ -1,4 +1,5 @@
 import { MAX_DECIMAL_LENGTH, type Step } from '@mm/core';
+import { type FrameShape, LEAVE, READ_INTEGER, READ_PRICE } from './frame-shape.ts';
 import type { LevelBuffer } from './level-buffer.ts';
 import { isPlainGrid, readPlainLevels } from './plain-levels.ts';
 
@@ -34,6 +35,7 @@ export function keyCode(key: string): number {
  */
 export class FrameScanner {
   #bytes = new Uint8Array(FIRST_CAPACITY);
+  #view = new DataView(this.#bytes.buffer);
   #at = 0;
   #length = 0;
   /** Where the last string read by {@link string} starts and ends in {@link bytes}. */
@@ -57,7 +59,7 @@ export class FrameScanner {
   /** Takes a frame in. `false` when it is larger than {@link MAX_SCANNED_BYTES}. */
   load(frame: Uint8Array): boolean {
     const length = frame.length;
-    if (length >= this.#bytes.length && !this.#grow(length)) return false;
+    if (length + PADDING > this.#bytes.length && !this.#grow(length + PADDING)) return false;
     this.#bytes.set(frame);
     this.#bytes[length] = 0;
     this.#length = length;
@@ -68,6 +70,30 @@ export class FrameScanner {
   /** Is nothing but white space left? */
   atEnd(): boolean {
     return this.#skipSpace(this.#at) === this.#length;
+  }
+
+  /**
+   * Reads a frame by its shape: the literal before value `from`, then the value, and so on, as long as the values are the
+   * scanner's own to read; their numbers go to `values` at their fields.
+   * @returns the value that is the caller's to read, with everything before it read; the count of values when all is read,
+   *   the last literal included; or {@link UNEXPECTED}
+   */
+  readShape(shape: FrameShape, from: number, values: Float64Array, price: Step, size: Step): number {
+    const { readers, fields } = shape;
+    for (let n = from; ; n += 1) {
+      const at = this.#literal(shape, n);
+      if (at < 0) return UNEXPECTED;
+      this.#at = at;
+      if (n === readers.length) return n;
+      const reader = readers[n] as number;
+      if (reader === LEAVE) return n;
+      let value = 0;
+      if (reader === READ_INTEGER) value = this.integer();
+      else if (this.#bytes[at] !== 0x22 /* " */) return UNEXPECTED;
+      else value = this.#decimal(at + 1, reader === READ_PRICE ? price : size);
+      if (value < 0) return UNEXPECTED;
+      values[fields[n] as number] = value;
+    }
   }
 
   /** Enters an object and reads its first key with the colon. */
@@ -100,15 +126,24 @@ export class FrameScanner {
     const bytes = this.#bytes;
     const start = this.#skipSpace(this.#at);
     let at = start;
-    let value = 0;
+    // Two halves of at most nine digits each stay in 32-bit integers.
+    let high = 0;
     let digit = (bytes[at] as number) - 0x30;
-    while (digit >>> 0 <= 9) {
-      value = value * 10 + digit;
+    while (digit >>> 0 <= 9 && at - start < 9) {
+      high = (Math.imul(high, 10) + digit) | 0;
       at += 1;
       digit = (bytes[at] as number) - 0x30;
     }
-    if (!endsNumber(bytes[at] as number) || !isPlainInteger(bytes, start, at) || value > Number.MAX_SAFE_INTEGER)
-      return UNEXPECTED;
+    const middle = at;
+    let low = 0;
+    while (digit >>> 0 <= 9 && at - middle < 9) {
+      low = (Math.imul(low, 10) + digit) | 0;
+      at += 1;
+      digit = (bytes[at] as number) - 0x30;
+    }
+    if (!(endsNumber(bytes[at] as number) && isPlainInteger(bytes, start, at))) return UNEXPECTED;
+    const value = high * (POWERS_OF_TEN[at - middle] as number) + low;
+    if (value > Number.MAX_SAFE_INTEGER) return UNEXPECTED;
     this.#at = at;
     return value;
   }
@@ -141,6 +176,11 @@ export class FrameScanner {
     this.stringEnd = at;
     this.#at = at + 1;
     return true;
+  }
+
+  /** Was the last string read this one? */
+  stringIs(text: Uint8Array): boolean {
+    return this.stringEnd - this.stringStart === text.length && this.#matches(this.stringStart, text);
   }
 
   /** Reads a quoted decimal as a whole number of steps, exactly: off the grid is {@link UNEXPECTED}. */
@@ -202,12 +242,28 @@ export class FrameScanner {
     }
   }
 
-  #grow(length: number): boolean {
-    if (length >= MAX_SCANNED_BYTES) return false;
+  #grow(needed: number): boolean {
+    if (needed > MAX_SCANNED_BYTES) return false;
     let capacity = this.#bytes.length;
-    while (capacity <= length) capacity *= 2;
+    while (capacity < needed) capacity *= 2;
     this.#bytes = new Uint8Array(capacity);
+    this.#view = new DataView(this.#bytes.buffer);
     return true;
+  }
+
+  /** The position after literal `n` of a shape, or −1. */
+  #literal(shape: FrameShape, n: number): number {
+    const view = this.#view;
+    const words = shape.words;
+    const last = (shape.firstWord[n + 1] as number) - 1;
+    const start = this.#at;
+    let at = start;
+    for (let word = shape.firstWord[n] as number; word < last; word += 1) {
+      if (view.getInt32(at, true) !== words[word]) return -1;
+      at += 4;
+    }
+    if (((view.getInt32(at, true) ^ (words[last] as number)) & (shape.lastMask[n] as number)) !== 0) return -1;
+    return start + (shape.lengths[n] as number);
   }
 
   #skipSpace(at: number): number {
@@ -380,6 +436,9 @@ export const MAX_SCANNED_BYTES: number = 4 * 1024 * 1024;
 export const MAX_SKIPPED_DEPTH = 8;
 
 const FIRST_CAPACITY = 16 * 1024;
+
+/** The zero that ends a frame, and room for a word read at its last byte. */
+const PADDING = 4;
 
 const TRUE = Uint8Array.from(Buffer.from('true'));
 const FALSE = Uint8Array.from(Buffer.from('false'));

@@ -1,6 +1,6 @@
 import type { LosslessJson } from '@mm/connector';
 import { type Instrument, isRefusal, type Refusal, refusal } from '@mm/core';
-import { EVENT_NONE, HAS } from '../../map/frame-fields.ts';
+import { EVENT_NONE, FIELD, fieldBits } from '../../map/frame-fields.ts';
 import { eventTypeOf, type FrameDialect, isRecord, MarketDecoder, readAs } from '../../map/market-decoder.ts';
 import { mapBookTicker, mapDepth, mapTrade } from '../../map/market-events.ts';
 import type { MarketMessage } from '../../map/market-messages.ts';
@@ -11,10 +11,10 @@ import { spotTradeSchema } from '../wire/trade.ts';
 
 /** Spot: depth has neither `T` nor `pu`; the book ticker has no type and no time. */
 const SPOT_DIALECT: FrameDialect = {
-  depthFields: HAS.e | HAS.E | HAS.s | HAS.U | HAS.u | HAS.bids | HAS.asks,
-  depthTime: 'eventTimeMs',
+  depthFields: fieldBits('event', 'eventTimeMs', 'symbol', 'firstId', 'lastId', 'bids', 'asks'),
+  depthTime: FIELD.eventTimeMs,
   bookTickerEvent: EVENT_NONE,
-  bookTickerFields: HAS.s | HAS.u | HAS.bidPrice | HAS.bidSize | HAS.askPrice | HAS.askSize,
+  bookTickerFields: fieldBits('symbol', 'lastId', 'bidTicks', 'bidLots', 'askTicks', 'askLots'),
   bookTickerHasTime: false,
   read: readSpotFrame,
 };

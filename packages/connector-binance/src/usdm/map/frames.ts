@@ -1,6 +1,6 @@
 import type { LosslessJson } from '@mm/connector';
 import { type Instrument, isRefusal, type Refusal, refusal } from '@mm/core';
-import { EVENT_BOOK_TICKER, HAS } from '../../map/frame-fields.ts';
+import { EVENT_BOOK_TICKER, FIELD, fieldBits } from '../../map/frame-fields.ts';
 import { eventTypeOf, type FrameDialect, isRecord, MarketDecoder, readAs } from '../../map/market-decoder.ts';
 import { mapBookTicker, mapDepth, mapTrade } from '../../map/market-events.ts';
 import type { MarketMessage } from '../../map/market-messages.ts';
@@ -11,10 +11,20 @@ import { usdmTradeSchema } from '../wire/trade.ts';
 
 /** USDⓈ-M: depth has `T` and `pu`; the book ticker names its type and its time. The venue's time is the transaction's. */
 const USDM_DIALECT: FrameDialect = {
-  depthFields: HAS.e | HAS.E | HAS.T | HAS.s | HAS.U | HAS.u | HAS.pu | HAS.bids | HAS.asks,
-  depthTime: 'transactTimeMs',
+  depthFields: fieldBits('event', 'eventTimeMs', 'transactTimeMs', 'symbol', 'firstId', 'lastId', 'previousId', 'bids', 'asks'),
+  depthTime: FIELD.transactTimeMs,
   bookTickerEvent: EVENT_BOOK_TICKER,
-  bookTickerFields: HAS.e | HAS.E | HAS.T | HAS.s | HAS.u | HAS.bidPrice | HAS.bidSize | HAS.askPrice | HAS.askSize,
+  bookTickerFields: fieldBits(
+    'event',
+    'eventTimeMs',
+    'transactTimeMs',
+    'symbol',
+    'lastId',
+    'bidTicks',
+    'bidLots',
+    'askTicks',
+    'askLots',
+  ),
   bookTickerHasTime: true,
   read: readUsdmFrame,
 };
