@@ -3,6 +3,11 @@ import { type Refusal, refusal } from '@mm/core';
 /** A JSON value in which integers beyond 2^53 are `bigint`, and no number is an integer that was none before rounding. */
 export type LosslessJson = null | boolean | number | bigint | string | LosslessJson[] | { [key: string]: LosslessJson };
 
+/** What {@link parseJson} read, in a wrapper: a venue may send an object that looks like a refusal of ours. */
+export interface ParsedJson {
+  readonly json: LosslessJson;
+}
+
 /** Bounds of {@link parseJson}. */
 export interface ParseJsonOptions {
   /** Default 4 MiB. */
@@ -13,15 +18,17 @@ export interface ParseJsonOptions {
 
 /**
  * `JSON.parse` for what a venue sent: bounded in size and depth before anything is built, integers beyond 2^53 as
- * `bigint`, a fraction that a double would round to an integer as its text, no key named `__proto__`. Anything it cannot read is a `malformed-frame`.
+ * `bigint`, a fraction that a double would round to an integer as NaN, no key named `__proto__`. Anything it cannot read
+ * is a `malformed-frame`.
  */
-export function parseJson(bytes: Uint8Array, options: ParseJsonOptions = {}): LosslessJson | Refusal {
+export function parseJson(bytes: Uint8Array, options: ParseJsonOptions = {}): ParsedJson | Refusal {
   const maxBytes = options.maxBytes ?? 4 * 1024 * 1024;
   if (bytes.length > maxBytes) return refusal('malformed-frame', `${bytes.length} bytes, over the bound of ${maxBytes}`);
   const maxDepth = options.maxDepth ?? 64;
   if (isDeeperThan(bytes, maxDepth)) return refusal('malformed-frame', `nested deeper than ${maxDepth}`);
   try {
-    return JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString(), lossless) as LosslessJson;
+    const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString();
+    return { json: JSON.parse(text, lossless) as LosslessJson };
   } catch (error) {
     return refusal('malformed-frame', `not JSON: ${(error as Error).message}`);
   }
@@ -34,7 +41,7 @@ function lossless(key: string, value: unknown, context?: { source?: string }): u
   const source = context?.source ?? '';
   const plain = /^-?[0-9]+$/.test(source);
   if (!Number.isSafeInteger(value)) return plain ? BigInt(source) : value;
-  return plain || spellsInteger(source) ? value : source;
+  return plain || spellsInteger(source) ? value : Number.NaN;
 }
 
 /** `1.50e1` spells an integer; `0.99999999999999999999` does not, though a double rounds it to one. */

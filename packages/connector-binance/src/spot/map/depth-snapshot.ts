@@ -9,9 +9,9 @@ export function decodeSpotDepthSnapshot(
   instrument: Instrument,
   receiveTimeUs: number,
 ): DepthSnapshot | Refusal {
-  const value = parseJson(body);
-  if (isRefusal(value)) return value;
-  const read = spotDepthSnapshotSchema.safeParse(value);
+  const parsed = parseJson(body);
+  if (isRefusal(parsed)) return parsed;
+  const read = spotDepthSnapshotSchema.safeParse(parsed.json);
   if (!read.success) return refusal('malformed-frame', `not a depth snapshot: ${read.error.issues[0]?.message ?? ''}`);
   const bids = mapLevels(read.data.bids, instrument);
   if (isRefusal(bids)) return bids;

@@ -9,9 +9,9 @@ export function decodeUsdmDepthSnapshot(
   instrument: Instrument,
   receiveTimeUs: number,
 ): DepthSnapshot | Refusal {
-  const value = parseJson(body);
-  if (isRefusal(value)) return value;
-  const read = usdmDepthSnapshotSchema.safeParse(value);
+  const parsed = parseJson(body);
+  if (isRefusal(parsed)) return parsed;
+  const read = usdmDepthSnapshotSchema.safeParse(parsed.json);
   if (!read.success) return refusal('malformed-frame', `not a depth snapshot: ${read.error.issues[0]?.message ?? ''}`);
   const bids = mapLevels(read.data.bids, instrument);
   if (isRefusal(bids)) return bids;
