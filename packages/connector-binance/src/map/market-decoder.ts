@@ -11,14 +11,14 @@ import {
   type Ticks,
 } from '@mm/core';
 import type { z } from 'zod';
-import { EVENT_AGG_TRADE, EVENT_DEPTH, EVENT_TRADE, FrameFields, HAS } from './frame-fields.ts';
+import { EVENT_AGG_TRADE, EVENT_DEPTH, EVENT_TRADE, FIELD, FrameFields, fieldBits } from './frame-fields.ts';
 import { type DepthMessage, type MarketMessage, ReusableTrade, SPENT_TRADE_ID } from './market-messages.ts';
 
 /** What tells the frames of one product from the other's. */
 export interface FrameDialect {
-  /** Fields a depth update must have, and the one of them that is its venue time. */
+  /** Fields a depth update must have, as {@link fieldBits}, and the one of them that is its venue time. */
   readonly depthFields: number;
-  readonly depthTime: 'eventTimeMs' | 'transactTimeMs';
+  readonly depthTime: number;
   /** The `EVENT_…` number a book ticker carries, its fields, and whether it states a time. */
   readonly bookTickerEvent: number;
   readonly bookTickerFields: number;
@@ -83,50 +83,56 @@ export class MarketDecoder {
     if (event === EVENT_DEPTH) return has(seen, dialect.depthFields) ? this.#depthMessage(receiveTimeUs) : undefined;
     if (event === dialect.bookTickerEvent)
       return has(seen, dialect.bookTickerFields) ? this.#bboMessage(receiveTimeUs) : undefined;
-    if (event === EVENT_TRADE) return has(seen, TRADE_FIELDS | HAS.t) ? this.#tradeMessage(receiveTimeUs) : undefined;
-    if (event === EVENT_AGG_TRADE) return has(seen, TRADE_FIELDS | HAS.aggId) ? this.#tradeMessage(receiveTimeUs) : undefined;
+    if (event === EVENT_TRADE) return has(seen, TRADE_FIELDS) ? this.#tradeMessage(FIELD.tradeId, receiveTimeUs) : undefined;
+    if (event === EVENT_AGG_TRADE)
+      return has(seen, AGG_TRADE_FIELDS) ? this.#tradeMessage(FIELD.aggTradeId, receiveTimeUs) : undefined;
     return undefined;
   }
 
   #depthMessage(receiveTimeUs: number): DepthMessage {
     const fields = this.#fields;
+    const { values } = fields;
     const depth = this.#depth;
     depth.instrument = (fields.instrument as Instrument).id;
-    depth.venueTimeUs = fields[this.#dialect.depthTime] * 1_000;
+    depth.venueTimeUs = (values[this.#dialect.depthTime] as number) * 1_000;
     depth.receiveTimeUs = receiveTimeUs;
-    depth.first = fields.firstId;
-    depth.last = fields.lastId;
-    depth.previous = (this.#dialect.depthFields & HAS.pu) === 0 ? -1 : fields.previousId;
+    depth.first = values[FIELD.firstId] as number;
+    depth.last = values[FIELD.lastId] as number;
+    depth.previous = (this.#dialect.depthFields & (1 << FIELD.previousId)) === 0 ? -1 : (values[FIELD.previousId] as number);
     return depth;
   }
 
   #bboMessage(receiveTimeUs: number): BboEvent | undefined {
     const fields = this.#fields;
-    if ((fields.bidTicks === 0 && fields.bidLots > 0) || (fields.askTicks === 0 && fields.askLots > 0)) return undefined;
+    const { values } = fields;
+    // A side is empty, or it has both a price and a size.
+    if (values[FIELD.bidTicks] === 0 && values[FIELD.bidLots] !== 0) return undefined;
+    if (values[FIELD.askTicks] === 0 && values[FIELD.askLots] !== 0) return undefined;
     const bbo = this.#bbo;
     bbo.instrument = (fields.instrument as Instrument).id;
-    bbo.venueTimeUs = this.#dialect.bookTickerHasTime ? fields.transactTimeMs * 1_000 : 0;
+    bbo.venueTimeUs = this.#dialect.bookTickerHasTime ? (values[FIELD.transactTimeMs] as number) * 1_000 : 0;
     bbo.receiveTimeUs = receiveTimeUs;
-    bbo.sequence = fields.lastId;
-    bbo.bidTicks = fields.bidTicks as Ticks;
-    bbo.bidLots = fields.bidLots as Lots;
-    bbo.askTicks = fields.askTicks as Ticks;
-    bbo.askLots = fields.askLots as Lots;
+    bbo.sequence = values[FIELD.lastId] as number;
+    bbo.bidTicks = values[FIELD.bidTicks] as Ticks;
+    bbo.bidLots = values[FIELD.bidLots] as Lots;
+    bbo.askTicks = values[FIELD.askTicks] as Ticks;
+    bbo.askLots = values[FIELD.askLots] as Lots;
     return bbo;
   }
 
-  #tradeMessage(receiveTimeUs: number): MarketMessage | undefined {
+  #tradeMessage(id: number, receiveTimeUs: number): MarketMessage | undefined {
     const fields = this.#fields;
-    if (fields.price === 0 && fields.size === 0) return SPENT_TRADE_ID;
-    if (fields.price === 0 || fields.size === 0) return undefined;
+    const { values } = fields;
+    if (values[FIELD.price] === 0 && values[FIELD.size] === 0) return SPENT_TRADE_ID;
+    if (values[FIELD.price] === 0 || values[FIELD.size] === 0) return undefined;
     const trade = this.#trade;
     trade.instrument = (fields.instrument as Instrument).id;
-    trade.venueTimeUs = fields.transactTimeMs * 1_000;
+    trade.venueTimeUs = (values[FIELD.transactTimeMs] as number) * 1_000;
     trade.receiveTimeUs = receiveTimeUs;
-    trade.id = fields.tradeId;
-    trade.price = fields.price as Ticks;
-    trade.size = fields.size as Lots;
-    trade.aggressorSide = fields.buyerIsMaker ? 'ask' : 'bid';
+    trade.id = values[id] as number;
+    trade.price = values[FIELD.price] as Ticks;
+    trade.size = values[FIELD.size] as Lots;
+    trade.aggressorSide = values[FIELD.buyerIsMaker] === 1 ? 'ask' : 'bid';
     return trade;
   }
 
@@ -166,7 +172,9 @@ export function isRecord(value: LosslessJson): value is { [key: string]: Lossles
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-const TRADE_FIELDS = HAS.e | HAS.E | HAS.T | HAS.s | HAS.p | HAS.q | HAS.m;
+const TRADE_COMMON = fieldBits('event', 'eventTimeMs', 'transactTimeMs', 'symbol', 'price', 'size', 'buyerIsMaker');
+const TRADE_FIELDS = TRADE_COMMON | fieldBits('tradeId');
+const AGG_TRADE_FIELDS = TRADE_COMMON | fieldBits('aggTradeId');
 
 function has(seen: number, wanted: number): boolean {
   return (seen & wanted) === wanted;
