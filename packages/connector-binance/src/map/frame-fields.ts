@@ -301,8 +301,8 @@ const READERS: readonly number[] = perField((field) => {
 /** What must not have come before a field: itself, and what else its letter can be. Fields that nobody reads may repeat. */
 const RIVALS: readonly number[] = perField((field) => {
   if (field === FIELD.bids || field === FIELD.bidTicks) return fieldBits('bids', 'bidTicks');
-  if (field === FIELD.asks || field === FIELD.askTicks || field === FIELD.tradeId)
-    return fieldBits('asks', 'askTicks', 'tradeId');
+  if (field === FIELD.asks || field === FIELD.askTicks || field === FIELD.aggTradeId)
+    return fieldBits('asks', 'askTicks', 'aggTradeId');
   return field === FIELD.other ? 0 : 1 << field;
 });
 
