@@ -12,7 +12,7 @@ import type {
 import { copyOfLevels } from '../scan/level-buffer.ts';
 import { type BackoffOptions, backoffUs } from './backoff.ts';
 import type { DepthSnapshot, DepthUpdate } from './depth-update.ts';
-import type { SequenceRules } from './sequence-rules.ts';
+import type { Continuity, SequenceRules } from './sequence-rules.ts';
 
 /** What a {@link BookAligner} needs from its connector. */
 export interface BookAlignerOptions {
@@ -22,11 +22,12 @@ export interface BookAlignerOptions {
   /** Gets `book-snapshot`, `book-delta` and `stream-state` events, in an order that may be applied blindly. */
   readonly sink: (event: MarketEvent) => void;
   /**
-   * Asks for a REST snapshot; exactly one of `onSnapshot` and `onSnapshotFailed` must follow, later, never within the call.
-   * Where the venue sends its snapshots in the stream, this subscribes anew.
+   * Asks for a REST snapshot; exactly one of `onSnapshot` and `onSnapshotFailed` must follow, later, never within the call,
+   * also when the connection has gone down meanwhile. Where the venue sends its snapshots in the stream, this subscribes
+   * anew, and `onStreamSnapshot` is the answer. No answer for {@link SNAPSHOT_ANSWER_US} counts as a failure.
    */
   readonly requestSnapshot: () => void;
-  /** Asks for a call of `onTimer` at that time. A later call moves it. */
+  /** Asks for a call of `onTimer` at that time, not before. A later call moves it. */
   readonly wakeAt: (dueUs: number) => void;
   readonly random: RandomSource;
   readonly backoff?: BackoffOptions;
@@ -45,6 +46,12 @@ export interface BookAlignerCounts {
 
 /** No try for this long, and the next one is a first try again. */
 const CALM_US = 60_000_000;
+
+/** A snapshot that was asked for and has not come by then is not waited for any longer. */
+export const SNAPSHOT_ANSWER_US = 30_000_000;
+
+/** How far a stream may run behind a REST snapshot, by the venue's own clock. */
+const STREAM_LAG_US = 10_000_000;
 
 /**
  * Puts one book's updates in step with the venue: buffers, takes a snapshot, bridges, then checks **every** update, and
@@ -65,8 +72,9 @@ export class BookAligner {
   readonly #delta: Writable<BookDeltaEvent>;
   readonly #maxBuffered: number;
   #state: StreamState = 'down';
-  /** The sequence the book downstream has reached. */
+  /** The sequence the book downstream has reached, and the venue's time of it; infinite where the venue did not say. */
   #last: Sequence = -1;
+  #lastVenueTimeUs = Number.NaN;
   /** The snapshot in the book has not met an update yet. */
   #unbridged = false;
   /** Downstream has a snapshot of this run. */
@@ -75,6 +83,10 @@ export class BookAligner {
   /** An update has come since the stream was (re)started: it flows. */
   #streamFlows = false;
   #requested = false;
+  /** The request under way is from before the connection was lost: its answer is from another time. */
+  #outlived = false;
+  /** A later try has its time already. */
+  #retryIsDue = false;
   #attempt = 0;
   #lastTryUs = Number.NEGATIVE_INFINITY;
   readonly #counts = { updates: 0, gaps: 0, duplicates: 0, snapshots: 0, bufferOverflows: 0 };
@@ -110,7 +122,8 @@ export class BookAligner {
   /** The connection is gone: nothing is known any more. */
   onDisconnected(reason: string, nowUs: number): void {
     this.#forget();
-    this.#requested = false;
+    this.#outlived = this.#requested;
+    this.#retryIsDue = false;
     this.#setState('down', reason, nowUs);
   }
 
@@ -134,6 +147,10 @@ export class BookAligner {
   /** The answer to `requestSnapshot`. */
   onSnapshot(snapshot: DepthSnapshot): void {
     if (!this.#requested) return;
+    if (this.#outlived) {
+      this.onSnapshotFailed(snapshot.receiveTimeUs);
+      return;
+    }
     this.#requested = false;
     this.#counts.snapshots += 1;
     this.#dropOld(snapshot.sequence);
@@ -142,8 +159,8 @@ export class BookAligner {
       this.#askLater(snapshot.receiveTimeUs);
       return;
     }
-    this.#emitSnapshot(snapshot);
     this.#unbridged = true;
+    this.#emitSnapshot(snapshot);
     this.#drain(snapshot.receiveTimeUs);
   }
 
@@ -151,7 +168,8 @@ export class BookAligner {
   onSnapshotFailed(nowUs: number): void {
     if (!this.#requested) return;
     this.#requested = false;
-    this.#askLater(nowUs);
+    this.#outlived = false;
+    if (this.#state !== 'down') this.#askLater(nowUs);
   }
 
   /** The venue sent a whole book in the stream: it replaces ours, whatever we thought. */
@@ -160,38 +178,54 @@ export class BookAligner {
     this.#counts.snapshots += 1;
     this.#buffer = [];
     this.#requested = false;
-    this.#emitSnapshot(snapshot);
+    this.#outlived = false;
+    this.#retryIsDue = false;
     this.#unbridged = false;
-    this.#setState('live', 'snapshot in the stream', snapshot.receiveTimeUs);
+    this.#emitSnapshot(snapshot);
+    // Downstream may have refused it, and asked for another within the call.
+    if (this.#holdsSnapshot) this.#setState('live', 'snapshot in the stream', snapshot.receiveTimeUs);
   }
 
   /** The time asked for with `wakeAt` has come. */
   onTimer(nowUs: number): void {
-    if (this.#requested || this.#holdsSnapshot || this.#state === 'down' || this.#state === 'live') return;
-    this.#ask(nowUs);
+    if (this.#holdsSnapshot || this.#state === 'down') return;
+    if (!this.#requested) this.#ask(nowUs);
+    else if (nowUs - this.#lastTryUs >= SNAPSHOT_ANSWER_US) this.onSnapshotFailed(nowUs);
   }
 
   #follow(update: DepthUpdate): void {
-    if (!this.#advance(update)) {
+    const continuity = this.#advance(update);
+    if (continuity === 'gap') {
       this.#restart('gapped', 'an update is missing', update.receiveTimeUs);
       this.#hold(update);
-    } else if (this.#state === 'stalled') {
+    } else if (continuity === 'next' && this.#state === 'stalled') {
       this.#setState('live', 'the stream flows again', update.receiveTimeUs);
     }
   }
 
-  /** Hands on what is next and drops what is old. `false` when something is missing before this update. */
-  #advance(update: DepthUpdate): boolean {
+  /** Hands on what is next and drops what is old. */
+  #advance(update: DepthUpdate): Continuity {
     const { rules } = this.#options;
     const continuity = this.#unbridged ? rules.afterSnapshot(update, this.#last) : rules.afterUpdate(update, this.#last);
     if (continuity === 'next') {
       this.#unbridged = false;
       this.#emitDelta(update);
-      return true;
+      return 'next';
     }
-    if (continuity === 'old') this.#counts.duplicates += 1;
-    else this.#counts.gaps += 1;
-    return continuity === 'old';
+    if (continuity === 'old' && !this.#countsAnew(update)) {
+      this.#counts.duplicates += 1;
+      return 'old';
+    }
+    this.#counts.gaps += 1;
+    return 'gap';
+  }
+
+  /**
+   * Old by its number and yet newer than the book by the venue's clock: the venue has begun to count anew, and all that
+   * comes will be old. A repeated or delayed update is not newer.
+   */
+  #countsAnew(old: DepthUpdate): boolean {
+    return old.venueTimeUs > this.#lastVenueTimeUs + (this.#unbridged ? STREAM_LAG_US : 0);
   }
 
   /** Not live: keep a copy for later. With a snapshot in the book it is the update that was waited for. */
@@ -221,7 +255,10 @@ export class BookAligner {
     this.#buffer = [];
     for (const [i, update] of waiting.entries()) {
       this.#streamFlows = true;
-      if (this.#advance(update)) continue;
+      const continuity = this.#advance(update);
+      // The sink may have called back: resync, or the connection is closed.
+      if (!this.#holdsSnapshot) return;
+      if (continuity !== 'gap') continue;
       this.#restart('gapped', 'an update is missing', nowUs);
       for (const later of waiting.slice(i)) this.#hold(later);
       return;
@@ -233,7 +270,9 @@ export class BookAligner {
     if (nowUs - this.#lastTryUs > CALM_US) this.#attempt = 0;
     this.#forget();
     this.#setState(state, reason, nowUs);
-    if (!this.#requested) this.#askLater(nowUs);
+    if (this.#state === 'down') return;
+    // Whoever distrusts the book again and again must not put the next try off each time.
+    if (!this.#requested && !this.#retryIsDue) this.#askLater(nowUs);
   }
 
   #forget(): void {
@@ -246,14 +285,20 @@ export class BookAligner {
 
   #askLater(nowUs: number): void {
     const wait = backoffUs(this.#attempt, this.#options.random, this.#options.backoff);
-    if (wait === 0) this.#ask(nowUs);
-    else this.#options.wakeAt(nowUs + wait);
+    if (wait === 0) {
+      this.#ask(nowUs);
+      return;
+    }
+    this.#retryIsDue = true;
+    this.#options.wakeAt(nowUs + wait);
   }
 
   #ask(nowUs: number): void {
     this.#requested = true;
+    this.#retryIsDue = false;
     this.#attempt += 1;
     this.#lastTryUs = nowUs;
+    this.#options.wakeAt(nowUs + SNAPSHOT_ANSWER_US);
     this.#options.requestSnapshot();
   }
 
@@ -267,12 +312,14 @@ export class BookAligner {
   #emitSnapshot(snapshot: DepthSnapshot): void {
     this.#holdsSnapshot = true;
     this.#last = snapshot.sequence;
+    this.#lastVenueTimeUs = snapshot.venueTimeUs === 0 ? Number.POSITIVE_INFINITY : snapshot.venueTimeUs;
     const event: BookSnapshotEvent = { type: 'book-snapshot', instrument: this.#options.instrument, ...snapshot };
     this.#options.sink(event);
   }
 
   #emitDelta(update: DepthUpdate): void {
     this.#last = update.last;
+    this.#lastVenueTimeUs = update.venueTimeUs;
     const delta = this.#delta;
     delta.venueTimeUs = update.venueTimeUs;
     delta.receiveTimeUs = update.receiveTimeUs;
