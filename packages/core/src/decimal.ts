@@ -107,6 +107,8 @@ export function step(text: string): Step {
  * @example unitsOf('61700.10', step('0.10')) // 617001
  */
 export function unitsOf(text: string, grid: Step, rounding: Rounding = 'refuse'): number | Refusal {
+  const short = shortUnits(text, grid);
+  if (short !== undefined) return short;
   const parsed = parseDecimal(text);
   if (typeof parsed !== 'string') return parsed;
   const decimals = Math.max(decimalsOf(parsed), grid.decimals);
@@ -115,6 +117,27 @@ export function unitsOf(text: string, grid: Step, rounding: Rounding = 'refuse')
   if (units === undefined) return refusal('off-grid', `${parsed} is not a multiple of ${grid.text}`);
   const result = Number(units);
   return Number.isSafeInteger(result) ? result : refusal('too-large', `${parsed} is over 2^53 steps of ${grid.text}`);
+}
+
+const SHORT_DECIMAL = /^(?:0|[1-9][0-9]{0,13})(?:\.[0-9]{1,14})?$/;
+
+/**
+ * The same for text of at most fifteen digits that lies on the grid, in doubles, all of whose steps are exact: a snapshot
+ * has thousands of them. `undefined` for any other.
+ */
+function shortUnits(text: string, grid: Step): number | undefined {
+  if (typeof text !== 'string' || text.length > 16 || grid.decimals > 15 || !SHORT_DECIMAL.test(text)) return undefined;
+  const point = text.indexOf('.');
+  const decimals = point < 0 ? 0 : text.length - point - 1;
+  const digits = point < 0 ? Number(text) : Number(text.slice(0, point)) * 10 ** decimals + Number(text.slice(point + 1));
+  if (decimals > grid.decimals) return wholeQuotient(digits, grid.mantissa * 10 ** (decimals - grid.decimals));
+  const scaled = digits * 10 ** (grid.decimals - decimals);
+  return scaled <= Number.MAX_SAFE_INTEGER ? wholeQuotient(scaled, grid.mantissa) : undefined;
+}
+
+/** The quotient if it is whole and all three numbers are exact. */
+function wholeQuotient(dividend: number, divisor: number): number | undefined {
+  return divisor <= Number.MAX_SAFE_INTEGER && dividend % divisor === 0 ? dividend / divisor : undefined;
 }
 
 /**
