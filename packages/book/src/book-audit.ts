@@ -1,7 +1,12 @@
 import type { BookAuditEvent, Levels, Sequence, Side, Ticks } from '@mm/core';
+import { checkSnapshot } from './level-checks.ts';
 import type { OrderBook } from './order-book.ts';
+import { reachOfSide, type SnapshotReach, WHOLE_BOOK } from './snapshot-reach.ts';
 
-/** How an audit ended. `inconclusive`: the copy was older than the question, or too much changed meanwhile. */
+/**
+ * How an audit ended. `inconclusive`: the copy was older than the question or cannot be a book, or too much changed
+ * meanwhile.
+ */
 export type AuditOutcome = 'passed' | 'failed' | 'inconclusive';
 
 /** Prices that may change while an audit is under way; past it the audit says nothing. */
@@ -11,15 +16,23 @@ const MAX_TOUCHED = 65_536;
  * Compares our book with a copy the venue answers over REST, while the stream goes on. The two are never at the same
  * sequence, so it remembers every price that changes from the question on: at a price that did not, both must say the
  * same. That needs the copy to be no older than the question, and the stream to have reached the copy.
+ *
+ * A venue's snapshot is cut off at some depth, and a level beyond that never changes is one we cannot know. It is not held
+ * against our book, unless most of the copy lies out there: then our snapshot has become too short to go on with.
  */
 export class BookAudit {
   readonly #startedAt: Sequence;
+  readonly #reach: SnapshotReach;
   readonly #touched: Record<Side, Set<number>> = { bid: new Set(), ask: new Set() };
   #copy: BookAuditEvent | undefined;
 
-  /** @param startedAt the sequence the book has reached when the copy is asked for */
-  constructor(startedAt: Sequence) {
+  /**
+   * @param startedAt the sequence the book has reached when the copy is asked for
+   * @param reach how far down the snapshot went on which the book stands
+   */
+  constructor(startedAt: Sequence, reach: SnapshotReach = WHOLE_BOOK) {
     this.#startedAt = startedAt;
+    this.#reach = reach;
   }
 
   /** A delta was applied. */
@@ -37,8 +50,9 @@ export class BookAudit {
   outcome(book: OrderBook, sequence: Sequence): AuditOutcome | undefined {
     const copy = this.#copy;
     if (this.#touched.bid.size + this.#touched.ask.size > MAX_TOUCHED) return 'inconclusive';
-    if (copy === undefined || sequence < copy.sequence) return undefined;
-    if (copy.sequence < this.#startedAt) return 'inconclusive';
+    if (copy === undefined) return undefined;
+    if (copy.sequence < this.#startedAt || checkSnapshot(copy.bids, copy.asks) !== undefined) return 'inconclusive';
+    if (sequence < copy.sequence) return undefined;
     const agrees = this.#agrees(book, 'bid', copy.bids) && this.#agrees(book, 'ask', copy.asks);
     return agrees ? 'passed' : 'failed';
   }
@@ -46,19 +60,37 @@ export class BookAudit {
   /** Down to the worst price of the copy: every price that was not touched has the same size in both. */
   #agrees(book: OrderBook, side: Side, copy: Levels): boolean {
     const touched = this.#touched[side];
-    const stated = new Map<number, number>();
-    for (let i = 0; i < copy.count; i += 1) stated.set(copy.ticks[i] as number, copy.lots[i] as number);
-    for (const [ticks, lots] of stated) {
-      if (!touched.has(ticks) && book.sizeAt(side, ticks as Ticks) !== lots) return false;
+    const stated = new Set<number>();
+    const knownTo = this.#knownTo(side, copy);
+    for (let i = 0; i < copy.count; i += 1) {
+      const ticks = copy.ticks[i] as number;
+      const lots = copy.lots[i] as number;
+      stated.add(ticks);
+      const held = book.sizeAt(side, ticks as Ticks);
+      const isUnknown = held === 0 && isPast(side, ticks, knownTo);
+      if (held !== lots && !isUnknown && !touched.has(ticks)) return false;
     }
-    const worst = side === 'bid' ? Math.min(...stated.keys()) : Math.max(...stated.keys());
+    const worst = reachOfSide(side, copy);
     for (let place = book.firstPlace(side); place >= 0; place = book.nextPlace(side, place)) {
       const ticks = book.ticksAt(side, place);
-      if (side === 'bid' ? ticks < worst : ticks > worst) break;
+      if (isPast(side, ticks, worst)) break;
       if (!touched.has(ticks) && !stated.has(ticks)) return false;
     }
     return true;
   }
+
+  /** The worst price at which a level we lack is held against us. */
+  #knownTo(side: Side, copy: Levels): number {
+    const reach = this.#reach[side];
+    let past = 0;
+    for (let i = 0; i < copy.count; i += 1) if (isPast(side, copy.ticks[i] as number, reach)) past += 1;
+    return past * 2 > copy.count ? WHOLE_BOOK[side] : reach;
+  }
+}
+
+/** Is this price worse than that one? */
+function isPast(side: Side, ticks: number, worst: number): boolean {
+  return side === 'bid' ? ticks < worst : ticks > worst;
 }
 
 function addTicks(touched: Set<number>, levels: Levels): void {

@@ -1,5 +1,4 @@
 import {
-  type AuditBookCommand,
   assert,
   type BookAuditEvent,
   type BookDeltaEvent,
@@ -10,66 +9,30 @@ import {
   type InstrumentId,
   type MarketEvent,
   type MarketId,
+  orThrow,
   type Refusal,
-  type ResyncCommand,
   type ResyncReason,
   type StreamAliveEvent,
   type StreamStateEvent,
 } from '@mm/core';
 import { BookAudit } from './book-audit.ts';
+import { type BookKeeperCounts, type BookKeeperOptions, type KeeperTimes, parseKeeperTimes } from './book-keeper-options.ts';
 import { ConsolidatedBook } from './consolidated-book.ts';
-import { Nbbo, type NbboOptions } from './nbbo.ts';
+import { isInStep, type KeptBook, newlyKept } from './kept-book.ts';
+import { Nbbo } from './nbbo.ts';
 import type { OrderBook } from './order-book.ts';
+import { reachOf } from './snapshot-reach.ts';
 import { VenueBook } from './venue-book.ts';
-
-/** How a {@link BookKeeper} is made. */
-export interface BookKeeperOptions extends NbboOptions {
-  readonly instruments: readonly Instrument[];
-  /** Gets `resync` and `audit-book` commands; they are for the connector of the venue they name. */
-  readonly onCommand: (command: ResyncCommand | AuditBookCommand) => void;
-  /** Called after every event that changed a market's raw or adjusted best bid and offer. */
-  readonly onNbbo?: (nbbo: Nbbo) => void;
-  /** A book crossed in itself for longer is taken anew. Default 500 ms. */
-  readonly crossedBoundUs?: number;
-  /** A live stream without proof of life for longer has stalled. Default 10 s. */
-  readonly silentBoundUs?: number;
-  /** A resync without effect for this long is asked for again. Default 10 s. */
-  readonly resyncPatienceUs?: number;
-  /** Compare every book with a REST copy this often. Default 0: only when {@link BookKeeper.audit} is called. */
-  readonly auditEveryUs?: number;
-}
-
-/** What went wrong, counted since the start. */
-export interface BookKeeperCounts {
-  readonly resyncs: Readonly<Record<ResyncReason, number>>;
-  readonly refused: number;
-  /** Deltas that came for a book that was waiting for its snapshot. */
-  readonly ignoredDeltas: number;
-  readonly audits: { readonly passed: number; readonly failed: number; readonly inconclusive: number };
-  readonly unknownInstruments: number;
-}
-
-/** One book in keeping. */
-interface Kept {
-  readonly venueBook: VenueBook;
-  readonly nbbo: Nbbo;
-  /** Index among the venues of its market. */
-  readonly venue: number;
-  /** What the connector says, whatever we think. */
-  connectorState: StreamStateEvent['state'];
-  /** When we last asked for a resync that has not led to a snapshot yet; −∞ when none is due. */
-  resyncAskedUs: number;
-  resyncReason: ResyncReason;
-  audit: BookAudit | undefined;
-  auditedUs: number;
-}
 
 /**
  * Turns connector events into books that may be trusted: owns the books, their state and age, each market's NBBO and
  * consolidated book, and asks for a `resync` when a book is crossed for too long, fails an audit, holds a level that cannot
- * be, or shows no proof of life. Time comes from the events' `receiveTimeUs`; nothing here waits or starts timers.
+ * be, or shows no proof of life. Time comes from the events' `receiveTimeUs` and never runs backwards: a connector hands on
+ * what it has buffered with the times at which it was received. Nothing here waits or starts timers.
  *
  * A book leaves the NBBO in the very call that makes it unfit, and comes back with the connector's next snapshot and `live`.
+ * That a venue has grown too old shows with the market's next event or the next sweep; sweeps come with `batch-end`, four to
+ * the shortest of the bounds.
  *
  * @example
  * const keeper = new BookKeeper({ instruments, onCommand: (command) => venues.send(command) });
@@ -78,10 +41,13 @@ interface Kept {
  */
 export class BookKeeper {
   readonly #options: BookKeeperOptions;
-  readonly #kept = new Map<InstrumentId, Kept>();
+  readonly #times: KeeperTimes;
+  readonly #kept = new Map<InstrumentId, KeptBook>();
   readonly #markets = new Map<MarketId, { readonly nbbo: Nbbo; readonly consolidated: ConsolidatedBook }>();
   readonly #sweepEveryUs: number;
   #sweptUs = Number.NEGATIVE_INFINITY;
+  /** The latest time any event or call has shown. */
+  #nowUs = Number.NEGATIVE_INFINITY;
   #lastRefusal: Refusal | undefined;
   readonly #counts = {
     resyncs: { crossed: 0, 'audit-failed': 0, 'no-proof-of-life': 0, 'bad-level': 0 },
@@ -91,11 +57,15 @@ export class BookKeeper {
     unknownInstruments: 0,
   };
 
-  /** @throws {RefusalError} when the instruments of one market have no common grid, or costs leave no price */
+  /**
+   * @throws {RefusalError} when the instruments of one market have no common grid, a bound is negative or no number, or costs
+   *   leave no price or are for an instrument that is not there
+   */
   constructor(options: BookKeeperOptions) {
     this.#options = options;
-    const bounds = [this.#crossedBoundUs, this.#silentBoundUs, options.maxAgeUs ?? 3_000_000];
-    this.#sweepEveryUs = Math.min(...bounds) / 4;
+    this.#times = orThrow(parseKeeperTimes(options));
+    const { maxAgeUs, crossedBoundUs, silentBoundUs, resyncPatienceUs } = this.#times;
+    this.#sweepEveryUs = Math.min(maxAgeUs, crossedBoundUs, silentBoundUs, resyncPatienceUs) / 4;
     for (const [market, instruments] of Map.groupBy(options.instruments, (one) => one.market))
       this.#addMarket(market, instruments);
   }
@@ -146,7 +116,8 @@ export class BookKeeper {
         this.#onAudit(event);
         break;
       case 'batch-end':
-        if (event.receiveTimeUs - this.#sweptUs >= this.#sweepEveryUs) this.onTime(event.receiveTimeUs);
+        this.#tick(event.receiveTimeUs);
+        if (this.#nowUs - this.#sweptUs >= this.#sweepEveryUs) this.onTime(event.receiveTimeUs);
     }
   }
 
@@ -155,150 +126,189 @@ export class BookKeeper {
    * each NBBO who is too old. Runs by itself at `batch-end`; call it from a timer for when nothing comes at all.
    */
   onTime(nowUs: number): void {
-    this.#sweptUs = nowUs;
-    for (const kept of this.#kept.values()) this.#look(kept, nowUs);
-    for (const { nbbo } of this.#markets.values()) if (nbbo.refresh(nowUs)) this.#options.onNbbo?.(nbbo);
+    this.#tick(nowUs);
+    this.#sweptUs = this.#nowUs;
+    for (const kept of this.#kept.values()) this.#look(kept);
+    for (const { nbbo } of this.#markets.values()) if (nbbo.refresh(this.#nowUs)) this.#options.onNbbo?.(nbbo);
   }
 
-  /** Asks the venue for a REST copy to compare the book with. Does nothing unless the book is live and no audit runs. */
+  /**
+   * Asks the venue for a REST copy to compare the book with. Does nothing unless the book is live, nor while an audit runs
+   * that may still be answered.
+   */
   audit(instrument: InstrumentId, nowUs: number): void {
+    this.#tick(nowUs);
     const kept = this.#kept.get(instrument);
-    if (kept === undefined || kept.audit !== undefined || kept.venueBook.state !== 'live') return;
-    kept.audit = new BookAudit(kept.venueBook.sequence);
-    kept.auditedUs = nowUs;
-    this.#options.onCommand({ type: 'audit-book', venue: kept.venueBook.instrument.venue, instrument });
+    if (kept === undefined || kept.venueBook.state !== 'live') return;
+    if (kept.audit !== undefined && this.#nowUs - kept.auditedUs <= this.#times.resyncPatienceUs) return;
+    this.#audit(kept);
   }
 
   #onDelta(event: BookDeltaEvent): void {
-    const kept = this.#find(event.instrument);
+    const kept = this.#find(event.instrument, event.receiveTimeUs);
     if (kept === undefined) return;
-    const { venueBook } = kept;
-    if (kept.resyncAskedUs !== Number.NEGATIVE_INFINITY || venueBook.sequence === -1) {
+    if (kept.needsSnapshot) {
       this.#counts.ignoredDeltas += 1;
       return;
     }
+    const { venueBook } = kept;
     const refused = venueBook.book.applyDelta(event.bids, event.asks);
     if (refused !== undefined) {
-      this.#refuse(kept, refused, event.receiveTimeUs);
+      this.#refuse(kept, refused);
       return;
     }
+    if (event.bids.count + event.asks.count > 0) this.#changed(kept, event.receiveTimeUs);
     this.#applied(kept, event);
     kept.audit?.onDelta(event.bids, event.asks);
-    if (kept.audit !== undefined) this.#concludeAudit(kept, event.receiveTimeUs);
-    this.#publish(kept, event.receiveTimeUs);
+    if (kept.audit !== undefined) this.#concludeAudit(kept);
+    this.#publish(kept);
   }
 
   #onSnapshot(event: BookSnapshotEvent): void {
-    const kept = this.#find(event.instrument);
+    const kept = this.#find(event.instrument, event.receiveTimeUs);
     if (kept === undefined) return;
     const { venueBook } = kept;
     kept.audit = undefined;
     const refused = venueBook.book.applySnapshot(event.bids, event.asks);
     if (refused !== undefined) {
-      this.#refuse(kept, refused, event.receiveTimeUs);
+      this.#refuse(kept, refused);
       return;
     }
-    kept.resyncAskedUs = Number.NEGATIVE_INFINITY;
+    kept.needsSnapshot = false;
+    kept.reach = reachOf(event.bids, event.asks);
     venueBook.state = kept.connectorState;
     venueBook.crossedSinceUs = Number.POSITIVE_INFINITY;
+    this.#changed(kept, event.receiveTimeUs);
     this.#applied(kept, event);
-    this.#publish(kept, event.receiveTimeUs);
+    this.#publish(kept);
   }
 
   #onStreamState(event: StreamStateEvent): void {
     if (event.stream !== 'book' || event.instrument === undefined) return;
-    const kept = this.#find(event.instrument);
+    const kept = this.#find(event.instrument, event.receiveTimeUs);
     if (kept === undefined) return;
+    const { venueBook } = kept;
+    const wasInStep = isInStep(kept.connectorState);
     kept.connectorState = event.state;
-    if (event.state === 'live') kept.venueBook.aliveUs = event.receiveTimeUs;
+    if (event.state === 'live') this.#alive(kept, event.receiveTimeUs);
     else kept.audit = undefined;
-    // A resync we are waiting for is not over because an older `live` arrives: only a snapshot ends it.
-    if (event.state !== 'live' || kept.resyncAskedUs === Number.NEGATIVE_INFINITY) kept.venueBook.state = event.state;
-    this.#publish(kept, event.receiveTimeUs);
+    if (!isInStep(event.state)) {
+      this.#demandSnapshot(kept, 'no-proof-of-life');
+      venueBook.state = event.state;
+    } else if (!kept.needsSnapshot) {
+      venueBook.state = event.state;
+    } else if (!wasInStep) {
+      // Only a snapshot makes good what was lost, whatever the connector thinks of itself. It may come now, or be asked for.
+      kept.needsSnapshotSinceUs = this.#nowUs;
+      if (venueBook.state === 'down') venueBook.state = 'syncing';
+    }
+    this.#publish(kept);
   }
 
   #onAlive(event: StreamAliveEvent): void {
     if (event.stream !== 'book') return;
-    const kept = this.#find(event.instrument);
+    const kept = this.#find(event.instrument, event.receiveTimeUs);
     if (kept === undefined) return;
-    kept.venueBook.aliveUs = event.receiveTimeUs;
-    this.#publish(kept, event.receiveTimeUs);
+    this.#alive(kept, event.receiveTimeUs);
+    this.#publish(kept);
   }
 
   #onAudit(event: BookAuditEvent): void {
-    const kept = this.#find(event.instrument);
+    const kept = this.#find(event.instrument, event.receiveTimeUs);
     if (kept?.audit === undefined) return;
     kept.audit.onCopy(event);
-    this.#concludeAudit(kept, event.receiveTimeUs);
+    this.#concludeAudit(kept);
+    this.#publish(kept);
   }
 
-  #applied(kept: Kept, event: BookDeltaEvent | BookSnapshotEvent): void {
+  #applied(kept: KeptBook, event: BookDeltaEvent | BookSnapshotEvent): void {
     const { venueBook } = kept;
     venueBook.sequence = event.sequence;
-    venueBook.aliveUs = event.receiveTimeUs;
-    if (event.bids.count + event.asks.count > 0) venueBook.changedUs = event.receiveTimeUs;
+    this.#alive(kept, event.receiveTimeUs);
     if (venueBook.book.touch !== 'crossed') venueBook.crossedSinceUs = Number.POSITIVE_INFINITY;
-    else if (venueBook.crossedSinceUs === Number.POSITIVE_INFINITY) venueBook.crossedSinceUs = event.receiveTimeUs;
-    else if (event.receiveTimeUs - venueBook.crossedSinceUs > this.#crossedBoundUs)
-      this.#resync(kept, 'crossed', event.receiveTimeUs);
+    else if (venueBook.crossedSinceUs === Number.POSITIVE_INFINITY) venueBook.crossedSinceUs = this.#nowUs;
+    else if (this.#nowUs - venueBook.crossedSinceUs > this.#times.crossedBoundUs) this.#resync(kept, 'crossed');
   }
 
-  #concludeAudit(kept: Kept, nowUs: number): void {
+  #concludeAudit(kept: KeptBook): void {
     const outcome = kept.audit?.outcome(kept.venueBook.book, kept.venueBook.sequence);
     if (outcome === undefined) return;
     kept.audit = undefined;
     this.#counts.audits[outcome] += 1;
-    if (outcome !== 'failed') return;
-    this.#resync(kept, 'audit-failed', nowUs);
-    this.#publish(kept, nowUs);
+    if (outcome === 'failed') this.#resync(kept, 'audit-failed');
   }
 
-  #refuse(kept: Kept, refused: Refusal, nowUs: number): void {
+  #refuse(kept: KeptBook, refused: Refusal): void {
     this.#lastRefusal = refused;
     this.#counts.refused += 1;
-    this.#resync(kept, 'bad-level', nowUs);
-    this.#publish(kept, nowUs);
+    this.#resync(kept, 'bad-level');
+    this.#publish(kept);
   }
 
   /** What only time shows of one book. */
-  #look(kept: Kept, nowUs: number): void {
-    const { venueBook } = kept;
-    if (kept.resyncAskedUs !== Number.NEGATIVE_INFINITY) {
-      if (nowUs - kept.resyncAskedUs > this.#patienceUs) this.#resync(kept, kept.resyncReason, nowUs);
-    } else if (venueBook.state === 'live') {
-      if (nowUs - venueBook.aliveUs > this.#silentBoundUs) this.#resync(kept, 'no-proof-of-life', nowUs);
-      else if (nowUs - venueBook.crossedSinceUs > this.#crossedBoundUs) this.#resync(kept, 'crossed', nowUs);
-      else this.#auditWhenDue(kept, nowUs);
-    }
+  #look(kept: KeptBook): void {
+    const { venueBook, connectorState } = kept;
+    // A connector that is not in step is at work on it, and asking again would only make it start over.
+    if (!isInStep(connectorState)) return;
+    if (kept.needsSnapshot) {
+      if (this.#nowUs - kept.needsSnapshotSinceUs > this.#times.resyncPatienceUs) this.#resync(kept, kept.resyncReason);
+    } else if (this.#nowUs - venueBook.aliveUs > this.#times.silentBoundUs) this.#resync(kept, 'no-proof-of-life');
+    else if (this.#nowUs - venueBook.crossedSinceUs > this.#times.crossedBoundUs) this.#resync(kept, 'crossed');
+    else if (venueBook.state === 'live') this.#auditWhenDue(kept);
   }
 
-  #auditWhenDue(kept: Kept, nowUs: number): void {
-    const every = this.#options.auditEveryUs ?? 0;
+  #auditWhenDue(kept: KeptBook): void {
+    const every = this.#times.auditEveryUs;
     if (every === 0) return;
-    if (nowUs - kept.auditedUs > every) {
-      kept.audit = undefined; // One that was never answered must not stop the next.
-      this.audit(kept.venueBook.instrument.id, nowUs);
-    }
+    // Books that go live together would all ask at once, and again ever after: each has its own turn.
+    if (Number.isNaN(kept.auditedUs)) kept.auditedUs = this.#nowUs - every * (1 - kept.turn / this.#kept.size);
+    // One that was never answered must not stop the next.
+    if (this.#nowUs - kept.auditedUs > every) this.#audit(kept);
   }
 
-  #resync(kept: Kept, reason: ResyncReason, nowUs: number): void {
+  #audit(kept: KeptBook): void {
+    const { instrument, sequence } = kept.venueBook;
+    kept.audit = new BookAudit(sequence, kept.reach);
+    kept.auditedUs = this.#nowUs;
+    this.#options.onCommand({ type: 'audit-book', venue: instrument.venue, instrument: instrument.id });
+  }
+
+  #resync(kept: KeptBook, reason: ResyncReason): void {
     const { instrument } = kept.venueBook;
     kept.venueBook.state = reason === 'no-proof-of-life' ? 'stalled' : 'gapped';
-    kept.audit = undefined;
-    kept.resyncAskedUs = nowUs;
-    kept.resyncReason = reason;
+    this.#demandSnapshot(kept, reason);
     this.#counts.resyncs[reason] += 1;
     this.#options.onCommand({ type: 'resync', venue: instrument.venue, instrument: instrument.id, reason });
   }
 
-  #publish(kept: Kept, nowUs: number): void {
-    if (kept.nbbo.update(kept.venue, nowUs)) this.#options.onNbbo?.(kept.nbbo);
+  #demandSnapshot(kept: KeptBook, reason: ResyncReason): void {
+    kept.audit = undefined;
+    kept.needsSnapshot = true;
+    kept.needsSnapshotSinceUs = this.#nowUs;
+    kept.resyncReason = reason;
   }
 
-  #find(instrument: InstrumentId): Kept | undefined {
+  #alive(kept: KeptBook, receiveTimeUs: number): void {
+    if (receiveTimeUs > kept.venueBook.aliveUs) kept.venueBook.aliveUs = receiveTimeUs;
+  }
+
+  #changed(kept: KeptBook, receiveTimeUs: number): void {
+    if (receiveTimeUs > kept.venueBook.changedUs) kept.venueBook.changedUs = receiveTimeUs;
+  }
+
+  #publish(kept: KeptBook): void {
+    if (kept.nbbo.update(kept.venue, this.#nowUs)) this.#options.onNbbo?.(kept.nbbo);
+  }
+
+  #find(instrument: InstrumentId, receiveTimeUs: number): KeptBook | undefined {
+    this.#tick(receiveTimeUs);
     const kept = this.#kept.get(instrument);
     if (kept === undefined) this.#counts.unknownInstruments += 1;
     return kept;
+  }
+
+  #tick(nowUs: number): void {
+    if (nowUs > this.#nowUs) this.#nowUs = nowUs;
   }
 
   #addMarket(market: MarketId, instruments: readonly Instrument[]): void {
@@ -309,32 +319,7 @@ export class BookKeeper {
     this.#markets.set(market, { nbbo, consolidated });
     for (const [venue, venueBook] of venueBooks.entries()) {
       assert(!this.#kept.has(venueBook.instrument.id), `${venueBook.instrument.id} is listed twice`);
-      this.#kept.set(venueBook.instrument.id, newlyKept(venueBook, nbbo, venue));
+      this.#kept.set(venueBook.instrument.id, newlyKept(venueBook, nbbo, venue, this.#kept.size));
     }
   }
-
-  get #crossedBoundUs(): number {
-    return this.#options.crossedBoundUs ?? 500_000;
-  }
-
-  get #silentBoundUs(): number {
-    return this.#options.silentBoundUs ?? 10_000_000;
-  }
-
-  get #patienceUs(): number {
-    return this.#options.resyncPatienceUs ?? 10_000_000;
-  }
-}
-
-function newlyKept(venueBook: VenueBook, nbbo: Nbbo, venue: number): Kept {
-  return {
-    venueBook,
-    nbbo,
-    venue,
-    connectorState: 'down',
-    resyncAskedUs: Number.NEGATIVE_INFINITY,
-    resyncReason: 'bad-level',
-    audit: undefined,
-    auditedUs: Number.NEGATIVE_INFINITY,
-  };
 }

@@ -64,20 +64,20 @@ export class ConsolidatedBook {
     return into;
   }
 
-  /** Grid lots to be had at `limit` grid ticks or better. */
+  /** Grid lots to be had at `limit` grid ticks or better; none at NaN. */
   sizeForPrice(side: Side, limit: Ticks, nowUs: number): Lots {
     const direction = side === 'bid' ? -1 : 1;
     let total = 0;
     this.#start(side, nowUs);
     for (let venue = this.#nextVenue(side); venue >= 0; venue = this.#nextVenue(side)) {
-      if ((this.#ticks(side, venue) - limit) * direction > 0) break;
+      if (!((this.#ticks(side, venue) - limit) * direction <= 0)) break;
       total += this.#lots(side, venue);
       this.#advance(side, venue);
     }
     return total as Lots;
   }
 
-  /** Average price in grid ticks of taking `size` grid lots from that side, best price first; NaN when there are fewer. */
+  /** Average price in grid ticks of taking `size` grid lots from that side, best price first; NaN when there are fewer, and for no size. */
   vwapTicks(side: Side, size: Lots, nowUs: number): number {
     let left: number = size;
     let cost = 0;
@@ -88,7 +88,7 @@ export class ConsolidatedBook {
       left -= taken;
       this.#advance(side, venue);
     }
-    return left > 0 ? Number.NaN : cost / size;
+    return left > 0 || size <= 0 ? Number.NaN : cost / size;
   }
 
   #start(side: Side, nowUs: number): void {

@@ -4,6 +4,7 @@
  * @packageDocumentation
  */
 export * from './book-keeper.ts';
+export type { BookKeeperCounts, BookKeeperOptions } from './book-keeper-options.ts';
 export * from './consolidated-book.ts';
 export * from './nbbo.ts';
 export * from './order-book.ts';
