@@ -181,7 +181,7 @@ export class GeneratedVenue {
     const { latent, latentUnit } = this.#shared;
     const price = latent.at(timeMs - lagMs) * latentUnit * (1 + basisBps / 10_000);
     const fairTicks = price / stepSize(this.#tick);
-    const spreadTicks = Math.max(1, Math.round(((fairTicks * spreadBps) / 10_000) * burst(this.#random)));
+    const spreadTicks = Math.max(1, Math.round(((fairTicks * spreadBps) / 10_000) * (0.5 + this.#random())));
     const bidTicks = Math.max(1, Math.floor(fairTicks - (spreadTicks - 1) / 2));
     return { bidTicks, askTicks: bidTicks + spreadTicks };
   }

@@ -52,8 +52,8 @@ export interface MarketOptions {
 }
 
 /** Bounds, so that nobody waits for a book that never fills. */
-export const MAX_LEVELS = 20_000;
-export const MAX_LAG_MS = 60_000;
+const MAX_LEVELS = 20_000;
+const MAX_LAG_MS = 60_000;
 export const MAX_EVERY_MS = 60_000;
 
 /** @throws {RangeError} for options that cannot be */
