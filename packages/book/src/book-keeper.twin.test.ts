@@ -1,0 +1,126 @@
+import type { Instrument, StreamState } from '@mm/core';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { ALL, KeeperBench, type Pair } from './testing/keeper-bench.ts';
+import { PlainKeeper } from './testing/plain-keeper.ts';
+
+type Step =
+  | {
+      readonly type: 'delta';
+      readonly of: number;
+      readonly bids: readonly Pair[];
+      readonly asks: readonly Pair[];
+      readonly lateUs: number;
+    }
+  | { readonly type: 'snapshot'; readonly of: number; readonly bids: readonly Pair[]; readonly asks: readonly Pair[] }
+  | { readonly type: 'connect'; readonly of: number }
+  | { readonly type: 'state'; readonly of: number; readonly state: StreamState }
+  | { readonly type: 'alive'; readonly of: number }
+  | { readonly type: 'batch-end' }
+  | { readonly type: 'wait'; readonly us: number };
+
+const of = fc.nat(ALL.length - 1);
+/** Bids from 96 to 101 and asks from 100 to 105: they cross at times. */
+const bids = fc.array(fc.tuple(fc.integer({ min: 96, max: 101 }), fc.integer({ min: 0, max: 3 })), { maxLength: 4 });
+const asks = fc.array(fc.tuple(fc.integer({ min: 100, max: 105 }), fc.integer({ min: 0, max: 3 })), { maxLength: 4 });
+const solid = (levels: typeof bids) => levels.map((all) => all.map(([ticks, lots]): Pair => [ticks, lots + 1]));
+
+const step: fc.Arbitrary<Step> = fc.oneof(
+  {
+    weight: 8,
+    arbitrary: fc.record({ type: fc.constant('delta' as const), of, bids, asks, lateUs: fc.constantFrom(0, 0, 0, 300, 2500) }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      type: fc.constant('delta' as const),
+      of,
+      bids: fc.constant([[0, 1]] as const),
+      asks,
+      lateUs: fc.constant(0),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({ type: fc.constant('snapshot' as const), of, bids: solid(bids), asks: distinct(solid(asks)) }),
+  },
+  { weight: 5, arbitrary: fc.record({ type: fc.constant('connect' as const), of }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      type: fc.constant('state' as const),
+      of,
+      state: fc.constantFrom<StreamState>('live', 'live', 'stalled', 'gapped', 'syncing', 'down'),
+    }),
+  },
+  { weight: 2, arbitrary: fc.record({ type: fc.constant('alive' as const), of }) },
+  { weight: 5, arbitrary: fc.constant<Step>({ type: 'batch-end' }) },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      type: fc.constant('wait' as const),
+      us: fc.constantFrom(1, 49, 50, 150, 200, 201, 900, 1001, 2001, 3001),
+    }),
+  },
+);
+
+/** A price twice is what a bid side may try; one side is enough. */
+function distinct(levels: fc.Arbitrary<Pair[]>): fc.Arbitrary<Pair[]> {
+  return levels.map((all) => [...new Map(all)]);
+}
+
+function take(step: Step, bench: KeeperBench, plain: PlainKeeper): void {
+  if (step.type === 'wait') {
+    bench.after(step.us);
+    return;
+  }
+  if (step.type === 'batch-end') {
+    bench.batchEnd();
+    plain.batchEnd(bench.nowUs);
+    return;
+  }
+  const one = ALL[step.of] as Instrument;
+  switch (step.type) {
+    case 'delta':
+      bench.after(-step.lateUs).delta(one, step.bids, step.asks);
+      plain.delta(one.id, step.bids, step.asks, bench.nowUs);
+      bench.after(step.lateUs);
+      break;
+    case 'snapshot':
+      bench.snapshot(one, step.bids, step.asks);
+      plain.snapshot(one.id, step.bids, step.asks, bench.nowUs);
+      break;
+    case 'connect':
+      bench.connect(one, [[98, 5]], [[103, 5]]);
+      plain.streamState(one.id, 'syncing', bench.nowUs);
+      plain.snapshot(one.id, [[98, 5]], [[103, 5]], bench.nowUs);
+      plain.streamState(one.id, 'live', bench.nowUs);
+      break;
+    case 'state':
+      bench.state(one, step.state);
+      plain.streamState(one.id, step.state, bench.nowUs);
+      break;
+    case 'alive':
+      bench.alive(one);
+      plain.alive(one.id, bench.nowUs);
+      break;
+  }
+}
+
+test('a keeper and its plain twin agree on every state, age, NBBO, command and count after every event', () => {
+  fc.assert(
+    fc.property(fc.array(step, { minLength: 1, maxLength: 60, size: 'max' }), (steps) => {
+      const bench = new KeeperBench();
+      const plain = new PlainKeeper(ALL);
+      for (const one of steps) {
+        take(one, bench, plain);
+        expect(ALL.map((of) => bench.status(of))).toEqual(ALL.map((of) => plain.status(of.id, bench.nowUs)));
+        expect(ALL.map((of) => bench.best(of))).toEqual(ALL.map((of) => plain.best(of.market)));
+        const resyncs = bench.commands.map((of) => of.type === 'resync' && `${of.instrument} ${of.reason}`);
+        expect([resyncs, bench.fired]).toEqual([plain.resyncs, plain.fired]);
+        const { ignoredDeltas, refused } = bench.keeper.counts;
+        expect([ignoredDeltas, refused]).toEqual([plain.ignoredDeltas, plain.refused]);
+      }
+    }),
+  );
+});
