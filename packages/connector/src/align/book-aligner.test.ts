@@ -130,14 +130,23 @@ describe('while live', () => {
     expect(harness.taken()).toEqual(['snapshot 1', 'delta 2', 'live']);
   });
 
-  test('a venue that counts anew right after a snapshot is noticed after ten seconds of its clock', () => {
+  test('a venue that counts anew right after a snapshot is noticed after ten seconds', () => {
     const harness = new AlignerHarness();
     harness.aligner.onConnected(0);
-    harness.snapshot(1_000, { venueTimeUs: SECOND });
-    harness.update(900, 901, { venueTimeUs: SECOND + 1 });
+    harness.snapshot(1_000, { receiveTimeUs: SECOND });
+    harness.update(5, 6, { receiveTimeUs: 11 * SECOND });
     expect(harness.aligner.state).toBe('live');
-    harness.update(5, 6, { venueTimeUs: 11 * SECOND + 1 });
+    harness.update(7, 8, { receiveTimeUs: 11 * SECOND + 1 });
     expect(harness.aligner.state).toBe('gapped');
+  });
+
+  test('a venue that counts anew while a snapshot is under way is not waited for with old updates', () => {
+    const harness = new AlignerHarness();
+    harness.aligner.onConnected(0);
+    harness.update(1_000, 1_001);
+    harness.update(1, 2, { venueTimeUs: 2 * SECOND });
+    harness.snapshot(1);
+    expect(harness.taken()).toEqual(['syncing', 'snapshot 1', 'delta 2', 'live']);
   });
 
   test('sequences pass 2^53 without a gap, and one is seen there', () => {
@@ -314,6 +323,16 @@ describe('a lost connection', () => {
     harness.update(15, 16);
     expect(harness.taken()).toEqual(['down', 'syncing']);
     expect(harness.requests).toBe(2);
+  });
+
+  test('needs a new proof that the stream flows', () => {
+    const harness = live();
+    harness.aligner.onDisconnected('closed', 0);
+    harness.aligner.onConnected(61 * SECOND);
+    harness.snapshot(20);
+    expect(harness.taken()).toEqual(['down', 'syncing', 'snapshot 20']);
+    harness.update(21, 21);
+    expect(harness.taken()).toEqual(['delta 21', 'live']);
   });
 });
 

@@ -50,7 +50,7 @@ const CALM_US = 60_000_000;
 /** A snapshot that was asked for and has not come by then is not waited for any longer. */
 export const SNAPSHOT_ANSWER_US = 30_000_000;
 
-/** How far a stream may run behind a REST snapshot, by the venue's own clock. */
+/** How long a stream may run behind a REST snapshot that we have. */
 const STREAM_LAG_US = 10_000_000;
 
 /**
@@ -72,9 +72,10 @@ export class BookAligner {
   readonly #delta: Writable<BookDeltaEvent>;
   readonly #maxBuffered: number;
   #state: StreamState = 'down';
-  /** The sequence the book downstream has reached, and the venue's time of it; infinite where the venue did not say. */
+  /** The sequence the book downstream has reached, the venue's time of it (0 where it does not say), and ours. */
   #last: Sequence = -1;
   #lastVenueTimeUs = Number.NaN;
+  #lastReceiveTimeUs = Number.NaN;
   /** The snapshot in the book has not met an update yet. */
   #unbridged = false;
   /** Downstream has a snapshot of this run. */
@@ -225,11 +226,17 @@ export class BookAligner {
    * comes will be old. A repeated or delayed update is not newer.
    */
   #countsAnew(old: DepthUpdate): boolean {
-    return old.venueTimeUs > this.#lastVenueTimeUs + (this.#unbridged ? STREAM_LAG_US : 0);
+    // A stream behind its snapshot sends old updates for a while; their times do not compare with that of a REST reply.
+    const comparable = !this.#unbridged && this.#lastVenueTimeUs > 0;
+    if (!comparable) return old.receiveTimeUs > this.#lastReceiveTimeUs + STREAM_LAG_US;
+    return old.venueTimeUs > this.#lastVenueTimeUs;
   }
 
   /** Not live: keep a copy for later. With a snapshot in the book it is the update that was waited for. */
   #hold(update: DepthUpdate): void {
+    const before = this.#buffer.at(-1);
+    // The venue has begun to count anew: no snapshot to come will meet what was held before.
+    if (before !== undefined && update.last < before.last && update.venueTimeUs > before.venueTimeUs) this.#buffer = [];
     if (this.#buffer.length === this.#maxBuffered) {
       this.#buffer.shift();
       this.#counts.bufferOverflows += 1;
@@ -312,7 +319,8 @@ export class BookAligner {
   #emitSnapshot(snapshot: DepthSnapshot): void {
     this.#holdsSnapshot = true;
     this.#last = snapshot.sequence;
-    this.#lastVenueTimeUs = snapshot.venueTimeUs === 0 ? Number.POSITIVE_INFINITY : snapshot.venueTimeUs;
+    this.#lastVenueTimeUs = snapshot.venueTimeUs;
+    this.#lastReceiveTimeUs = snapshot.receiveTimeUs;
     const event: BookSnapshotEvent = { type: 'book-snapshot', instrument: this.#options.instrument, ...snapshot };
     this.#options.sink(event);
   }
@@ -320,6 +328,7 @@ export class BookAligner {
   #emitDelta(update: DepthUpdate): void {
     this.#last = update.last;
     this.#lastVenueTimeUs = update.venueTimeUs;
+    this.#lastReceiveTimeUs = update.receiveTimeUs;
     const delta = this.#delta;
     delta.venueTimeUs = update.venueTimeUs;
     delta.receiveTimeUs = update.receiveTimeUs;
