@@ -73,6 +73,18 @@ describe('sequences', () => {
     for (const [i, update] of updates.entries()) if (i > 0) expect(update.U).toBe((updates[i - 1]?.u as number) + 1);
   });
 
+  test('a snapshot is of a time between the update before and the one after', () => {
+    const asked = market([{ ...SMALL, streams: ['depth'] }]);
+    let before = 0;
+    for (let i = 0; i < 100; i += 1) {
+      const { T } = parsed<{ T: number }>(asked.depthSnapshot('alpha'));
+      const next = parsed(asked.next().frame).data;
+      expect(T).toBeGreaterThanOrEqual(before);
+      expect(T).toBeLessThanOrEqual(next.T);
+      before = next.T;
+    }
+  });
+
   test('a snapshot can lie on the border of an update or in its middle', () => {
     const asked = market([{ ...SMALL, streams: ['depth'] }]);
     const where = Array.from({ length: 200 }, () => {

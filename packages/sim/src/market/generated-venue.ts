@@ -48,8 +48,9 @@ export class GeneratedVenue {
   /** Apart from the rest, so that asking for a snapshot does not change what is sent. */
   readonly #snapshotRandom: RandomSource;
   readonly #planner: BookUpdatePlanner;
-  /** The book as of the last depth update sent. */
+  /** The book as of the last depth update sent, and when that was. */
   readonly #sent = new PlainBook();
+  #sentMs: number;
   #pending: PendingUpdate;
   #tradeId: number;
   #touch: Touch;
@@ -63,6 +64,7 @@ export class GeneratedVenue {
     this.#lot = decimalGrid(options.lotSize);
     this.#random = seededRandom(shared.seed, options.name);
     this.#snapshotRandom = seededRandom(shared.seed, `${options.name}/snapshots`);
+    this.#sentMs = shared.startMs;
     const firstMs = shared.startMs + wholeBetween(this.#random, 0, this.#everyMs);
     this.#touch = this.#touchAt(firstMs);
     this.#planner = this.#filledBook();
@@ -82,6 +84,7 @@ export class GeneratedVenue {
     const frame = pending.frames.shift() as VenueFrame;
     if (pending.frames.length === 0) {
       for (const change of pending.changes) this.#sent.apply(change);
+      this.#sentMs = pending.transactMs;
       this.#pending = this.#plan(pending.ids.last, this.#nextTime(pending.transactMs));
     }
     return frame;
@@ -96,7 +99,7 @@ export class GeneratedVenue {
     // One id at least is left for what is still to come, so an update of a single id has no middle.
     const done = span === 0 ? 0 : Math.floor(share * changes.length);
     const lastUpdateId = done === 0 ? ids.previous : ids.first + Math.floor(span * share);
-    const atMs = transactMs - Math.ceil((1 - share) * this.#everyMs * 0.9);
+    const atMs = this.#sentMs + Math.floor((transactMs - this.#sentMs) * (done === 0 ? 0.5 : share));
     return this.#dialect.depthSnapshot({
       ...this.#levels(copyWith(this.#sent, changes.slice(0, done)), limit),
       lastUpdateId,
@@ -134,6 +137,7 @@ export class GeneratedVenue {
     if (frames.length > 0) return { ids, changes, transactMs, frames };
     // Nothing of this update is to be sent: on to the next.
     for (const change of changes) this.#sent.apply(change);
+    this.#sentMs = transactMs;
     return this.#plan(ids.last, this.#nextTime(transactMs));
   }
 
