@@ -92,6 +92,7 @@ describe('no book takes a level', () => {
   ])('when the count of levels is %s', (_what, count, prices, sizes) => {
     const bad = { count, ticks: Float64Array.of(1, 2, 3).slice(0, prices), lots: new Float64Array(sizes).fill(1) };
     expect(refusals(bad)).toEqual(ALL_BAD);
+    expect(filled().applyDelta(bad, NONE)?.message).toBe(`a count of ${count} levels`);
   });
 
   test('and says which level it was', () => {

@@ -7,6 +7,11 @@ type Pair = readonly [ticks: number, lots: number];
 
 const BEST = 617_000;
 
+/** Distances at which a window of {@link WINDOW_TICKS} may end, its headroom and its marks being quarters of it. */
+const EDGES: readonly number[] = [1, 2, 3, 4].flatMap((quarters) =>
+  [-1, 0, 1].map((more) => (quarters * WINDOW_TICKS) / 4 + more),
+);
+
 function ladder(direction: 1 | -1, pairs: readonly Pair[] = [], maxFarLevels = 32_768): Ladder {
   const made = new Ladder(direction, maxFarLevels);
   made.apply(levelsOf(pairs));
@@ -36,7 +41,7 @@ describe.each([
   });
 
   // Wherever the window lies, one of these is its first slot, its last, or just outside.
-  test.each([-4, -3, -2, -1, 1, 2, 3, 4].flatMap((quarters) => [-1, 0, 1].map((more) => (quarters * WINDOW_TICKS) / 4 + more)))(
+  test.each([...EDGES.map((edge) => -edge), ...EDGES])(
     'takes a level %i ticks deeper than the only one, and loses the two in either order',
     (deeper) => {
       const both = bestFirst(direction, [
@@ -56,6 +61,24 @@ describe.each([
         expect([one.count, one.bestTicks]).toEqual([0, Number.NaN]);
         one.apply(levelsOf([[at(deeper), 9]]));
         expect(levelsIn(one)).toEqual([[at(deeper), 9]]);
+      }
+    },
+  );
+
+  // Once the best level is gone the window lies elsewhere, and again one of the deepest is its last slot or just outside.
+  test.each([100, WINDOW_TICKS / 2 + 1, WINDOW_TICKS, 50_000])(
+    'finds and removes every level once the best one, %i ticks better than the rest, is gone',
+    (gap) => {
+      for (const edge of EDGES) {
+        const one = ladder(direction, [
+          [at(0), 5],
+          [at(gap + edge), 7],
+          [at(gap), 6],
+          [at(0), 0],
+        ]);
+        expect([one.lotsAt(at(0)), one.lotsAt(at(gap)), one.lotsAt(at(gap + edge))]).toEqual([0, 6, 7]);
+        one.apply(levelsOf([[at(gap + edge), 0]]));
+        expect(levelsIn(one)).toEqual([[at(gap), 6]]);
       }
     },
   );
@@ -134,6 +157,13 @@ describe.each([
     // A bound on what is held and not a purge: most of what may stay stays.
     expect(one.count).toBeGreaterThan(60);
     expect(levelsIn(one)).toEqual([[at(0), 5], ...far.slice(0, one.count - 1)]);
+  });
+
+  test('drops nothing at exactly the bound', () => {
+    const far = Array.from({ length: 80 }, (_, i): Pair => [at((i + 1) * 10_000), i + 1]);
+    const one = ladder(direction, [[at(0), 5], ...far], 80);
+    one.apply(levelsOf(far));
+    expect([one.count, one.dropped]).toEqual([81, 0]);
   });
 
   test('with no far levels allowed it is its window', () => {

@@ -11,8 +11,8 @@ type Where =
   | { readonly at: 'touch'; readonly deeper: number }
   /** The same from the other side's best: what crosses. */
   | { readonly at: 'other-touch'; readonly deeper: number }
-  /** A level there is: 0 the best, 1 the last. */
-  | { readonly at: 'level'; readonly rank: number }
+  /** Ticks down the book from a level there is: rank 0 the best, 1 the last. */
+  | { readonly at: 'level'; readonly rank: number; readonly deeper: number }
   /** The price of the change before. */
   | { readonly at: 'again' }
   | { readonly at: 'price'; readonly ticks: number };
@@ -62,11 +62,16 @@ const deeper = fc.oneof(
   { weight: 1, arbitrary: fc.integer({ min: 1, max: 12 }).map((times) => times * 2 ** 20) },
 );
 
+const rank = fc.oneof(
+  { weight: 1, arbitrary: fc.constant(0) },
+  { weight: 4, arbitrary: fc.double({ min: 0, max: 1, noNaN: true }) },
+);
+
 const where: fc.Arbitrary<Where> = fc.oneof(
   { weight: 8, arbitrary: fc.record({ at: fc.constant('touch' as const), deeper }) },
   { weight: 1, arbitrary: fc.record({ at: fc.constant('other-touch' as const), deeper }) },
-  { weight: 4, arbitrary: fc.record({ at: fc.constant('level' as const), rank: fc.double({ min: 0, max: 1, noNaN: true }) }) },
-  { weight: 1, arbitrary: fc.constant({ at: 'level' as const, rank: 0 }) },
+  { weight: 4, arbitrary: fc.record({ at: fc.constant('level' as const), rank, deeper: fc.constant(0) }) },
+  { weight: 2, arbitrary: fc.record({ at: fc.constant('level' as const), rank, deeper }) },
   { weight: 1, arbitrary: fc.constant({ at: 'again' as const }) },
   {
     weight: 1,
@@ -202,7 +207,7 @@ export class TwinBooks {
       case 'other-touch':
         return within(this.#lastBest[side === 'bid' ? 'ask' : 'bid'] + DIRECTION[side] * where.deeper);
       case 'level':
-        return levels[Math.round(where.rank * (levels.length - 1))]?.[0] ?? best;
+        return within((levels[Math.round(where.rank * (levels.length - 1))]?.[0] ?? best) + DIRECTION[side] * where.deeper);
       case 'again':
         return earlier.at(-1)?.[0] ?? best;
       case 'price':
