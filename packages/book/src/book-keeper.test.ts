@@ -89,15 +89,8 @@ describe('a book that is live', () => {
   test('heeds the stream of books alone', () => {
     const bench = live().after(10).state(ALPHA, 'down', 'trades').alive(ALPHA, 'trades');
     expect([bench.status(ALPHA), bench.best()]).toEqual([['live', 10, 10], GOOD]);
-    bench.keeper.onEvent({
-      type: 'stream-state',
-      venue: ALPHA.venue,
-      instrument: undefined,
-      stream: 'user',
-      state: 'down',
-      reason: '',
-      receiveTimeUs: bench.nowUs,
-    });
+    const ofTheAccount = { type: 'stream-state', venue: ALPHA.venue, instrument: undefined, state: 'down', reason: '' } as const;
+    for (const stream of ['user', 'book'] as const) bench.keeper.onEvent({ ...ofTheAccount, stream, receiveTimeUs: bench.nowUs });
     expect([bench.stateOf(ALPHA), bench.keeper.counts.unknownInstruments]).toEqual(['live', 0]);
   });
 
@@ -472,6 +465,20 @@ describe('an audit', () => {
       spoil(bench).copy(ALPHA, [[1, 1]], [], 1);
       expect([bench.keeper.counts.audits.failed, bench.stateOf(ALPHA)]).toEqual([0, 'live']);
     }
+  });
+
+  test('is over as soon as the book is lost, whatever the copy says then', () => {
+    const bench = live();
+    bench.keeper.audit(ALPHA.id, bench.nowUs);
+    bench.delta(ALPHA, BAD, []).copy(ALPHA, [[1, 1]], [], 1);
+    expect([bench.keeper.counts.audits.failed, bench.resyncs]).toEqual([0, ['alpha bad-level']]);
+  });
+
+  test('is not asked for while the stream is stalled', () => {
+    const bench = live({ auditEveryUs: 100 }).state(ALPHA, 'stalled');
+    for (let i = 0; i < 10; i += 1) bench.after(100).batchEnd();
+    bench.keeper.audit(ALPHA.id, bench.nowUs);
+    expect(bench.audits).toEqual([]);
   });
 
   test('that was never answered does not stop the next', () => {

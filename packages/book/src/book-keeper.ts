@@ -177,7 +177,6 @@ export class BookKeeper {
     kept.needsSnapshot = false;
     kept.reach = reachOf(event.bids, event.asks);
     venueBook.state = kept.connectorState;
-    venueBook.crossedSinceUs = Number.POSITIVE_INFINITY;
     this.#changed(kept, event.receiveTimeUs);
     this.#applied(kept, event);
     this.#publish(kept);

@@ -70,17 +70,15 @@ function distinct(levels: fc.Arbitrary<Pair[]>): fc.Arbitrary<Pair[]> {
 }
 
 function take(step: Step, bench: KeeperBench, plain: PlainKeeper): void {
-  if (step.type === 'wait') {
-    bench.after(step.us);
-    return;
-  }
-  if (step.type === 'batch-end') {
-    bench.batchEnd();
-    plain.batchEnd(bench.nowUs);
-    return;
-  }
-  const one = ALL[step.of] as Instrument;
+  const one = ALL['of' in step ? step.of : 0] as Instrument;
   switch (step.type) {
+    case 'wait':
+      bench.after(step.us);
+      break;
+    case 'batch-end':
+      bench.batchEnd();
+      plain.batchEnd(bench.nowUs);
+      break;
     case 'delta':
       bench.after(-step.lateUs).delta(one, step.bids, step.asks);
       plain.delta(one.id, step.bids, step.asks, bench.nowUs);

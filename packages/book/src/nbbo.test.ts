@@ -330,6 +330,13 @@ describe('adjusted prices', () => {
     expect(nbbo.update(1, NOW)).toBe(false);
   });
 
+  test('have changed when new costs move the price of the same level', () => {
+    const nbbo = nbboOf(venueBooksOf(TWO.slice(0, 1), NOW));
+    nbbo.refresh(NOW);
+    nbbo.setCosts(0, { ...NO_COSTS, conversion: 2 });
+    expect([nbbo.update(0, NOW), nbbo.adjusted.bid?.adjustedTicks, nbbo.raw.bid?.adjustedTicks]).toEqual([true, 11_998, 5999]);
+  });
+
   test('keep the old costs when the new ones are refused', () => {
     const nbbo = nbboOf(venueBooksOf(TWO, NOW));
     nbbo.refresh(NOW);
