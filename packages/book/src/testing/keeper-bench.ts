@@ -138,7 +138,7 @@ export class KeeperBench {
   }
 }
 
-export function bestText({ bid, ask }: NbboView): string {
+function bestText({ bid, ask }: NbboView): string {
   return `${sideText(bid)} / ${sideText(ask)}`;
 }
 
