@@ -1,0 +1,30 @@
+/** One measured figure, as written with `--json`. */
+export interface Row {
+  readonly name: string;
+  /** The figure itself, in `unit`. */
+  readonly value: number;
+  readonly unit: string;
+  /** What it is compared with; `null` where the value itself is bounded. */
+  readonly ratioTo: string | null;
+  readonly ratio: number | null;
+  readonly must: number;
+  readonly goal: number;
+  /** `max`: must and goal are upper bounds; `min`: lower ones. */
+  readonly direction: 'max' | 'min';
+}
+
+/** The figure that must and goal bound. */
+export function boundedFigure(row: Row): number {
+  return row.ratio ?? row.value;
+}
+
+export function meets(row: Row, bound: 'must' | 'goal'): boolean {
+  const figure = boundedFigure(row);
+  return row.direction === 'max' ? figure <= row[bound] : figure >= row[bound];
+}
+
+/** The better of two measurements of the same thing. */
+export function better(a: Row, b: Row): Row {
+  const aIsLess = boundedFigure(a) < boundedFigure(b);
+  return aIsLess === (a.direction === 'max') ? a : b;
+}
