@@ -38,6 +38,7 @@ export class FrameScanner {
   #view = new DataView(this.#bytes.buffer);
   #at = 0;
   #length = 0;
+  readonly #number = new Float64Array(1);
   /** Where the last string read by {@link string} starts and ends in {@link bytes}. */
   stringStart = 0;
   stringEnd = 0;
@@ -87,12 +88,14 @@ export class FrameScanner {
       if (n === readers.length) return n;
       const reader = readers[n] as number;
       if (reader === LEAVE) return n;
-      let value = 0;
-      if (reader === READ_INTEGER) value = this.integer();
-      else if (this.#bytes[at] !== 0x22 /* " */) return UNEXPECTED;
-      else value = this.#decimal(at + 1, reader === READ_PRICE ? price : size);
-      if (value < 0) return UNEXPECTED;
-      values[fields[n] as number] = value;
+      if (reader === READ_INTEGER) {
+        if (!this.#integerInto(values, fields[n] as number)) return UNEXPECTED;
+        continue;
+      }
+      if (this.#bytes[at] !== 0x22 /* " */) return UNEXPECTED;
+      const units = this.#decimal(at + 1, reader === READ_PRICE ? price : size);
+      if (units < 0) return UNEXPECTED;
+      values[fields[n] as number] = units;
     }
   }
 
@@ -123,29 +126,7 @@ export class FrameScanner {
 
   /** Reads a non-negative integer up to 2^53 − 1; larger ones, fractions and exponents are {@link UNEXPECTED}. */
   integer(): number {
-    const bytes = this.#bytes;
-    const start = this.#skipSpace(this.#at);
-    let at = start;
-    // Two halves of at most nine digits each stay in 32-bit integers.
-    let high = 0;
-    let digit = (bytes[at] as number) - 0x30;
-    while (digit >>> 0 <= 9 && at - start < 9) {
-      high = (Math.imul(high, 10) + digit) | 0;
-      at += 1;
-      digit = (bytes[at] as number) - 0x30;
-    }
-    const middle = at;
-    let low = 0;
-    while (digit >>> 0 <= 9 && at - middle < 9) {
-      low = (Math.imul(low, 10) + digit) | 0;
-      at += 1;
-      digit = (bytes[at] as number) - 0x30;
-    }
-    if (!(endsNumber(bytes[at] as number) && isPlainInteger(bytes, start, at))) return UNEXPECTED;
-    const value = high * (POWERS_OF_TEN[at - middle] as number) + low;
-    if (value > Number.MAX_SAFE_INTEGER) return UNEXPECTED;
-    this.#at = at;
-    return value;
+    return this.#integerInto(this.#number, 0) ? (this.#number[0] as number) : UNEXPECTED;
   }
 
   /** Reads `true` as 1 and `false` as 0. */
@@ -248,6 +229,36 @@ export class FrameScanner {
     while (capacity < needed) capacity *= 2;
     this.#bytes = new Uint8Array(capacity);
     this.#view = new DataView(this.#bytes.buffer);
+    return true;
+  }
+
+  /**
+   * Reads an integer into an array: returned, one of more than 32 bits would cost an allocation. Two halves of at most nine
+   * digits each stay in 32-bit integers.
+   */
+  #integerInto(values: Float64Array, index: number): boolean {
+    const bytes = this.#bytes;
+    const start = this.#skipSpace(this.#at);
+    let at = start;
+    let high = 0;
+    let digit = (bytes[at] as number) - 0x30;
+    while (digit >>> 0 <= 9 && at - start < 9) {
+      high = (Math.imul(high, 10) + digit) | 0;
+      at += 1;
+      digit = (bytes[at] as number) - 0x30;
+    }
+    const middle = at;
+    let low = 0;
+    while (digit >>> 0 <= 9 && at - middle < 9) {
+      low = (Math.imul(low, 10) + digit) | 0;
+      at += 1;
+      digit = (bytes[at] as number) - 0x30;
+    }
+    if (!(endsNumber(bytes[at] as number) && isPlainInteger(bytes, start, at))) return false;
+    const value = high * (POWERS_OF_TEN[at - middle] as number) + low;
+    if (value > Number.MAX_SAFE_INTEGER) return false;
+    values[index] = value;
+    this.#at = at;
     return true;
   }
 
