@@ -52,6 +52,27 @@ export class FarLevels {
     this.#sorted = undefined;
   }
 
+  /** The lowest tick; infinity when there is none. */
+  lowest(): number {
+    return this.#sorted?.[0] ?? this.#extreme(Math.min, Number.POSITIVE_INFINITY);
+  }
+
+  /** The highest tick; minus infinity when there is none. */
+  highest(): number {
+    return this.#sorted?.at(-1) ?? this.#extreme(Math.max, Number.NEGATIVE_INFINITY);
+  }
+
+  /** The ticks from `low` to `high`, both included, in no order. */
+  ticksBetween(low: number, high: number): number[] {
+    const table = this.#table;
+    const found: number[] = [];
+    for (let at = 0; at < table.length; at += 2) {
+      const tick = table[at] as number;
+      if (table[at + 1] !== 0 && tick >= low && tick <= high) found.push(tick);
+    }
+    return found;
+  }
+
   /** All ticks in rising order. Belongs to this object and is valid until the next change. */
   sortedTicks(): Float64Array {
     if (this.#sorted !== undefined) return this.#sorted;
@@ -63,6 +84,15 @@ export class FarLevels {
     }
     this.#sorted = sorted.sort();
     return this.#sorted;
+  }
+
+  #extreme(further: (a: number, b: number) => number, start: number): number {
+    const table = this.#table;
+    let extreme = start;
+    for (let at = 0; at < table.length; at += 2) {
+      if (table[at + 1] !== 0) extreme = further(extreme, table[at] as number);
+    }
+    return extreme;
   }
 
   /** Where `tick` is in the table, or the empty place where it would go. */
@@ -107,10 +137,8 @@ export class FarLevels {
 
 const SMALLEST = 16;
 
-/**
- * Where in the table a tick belongs. Multiplicative hashing: neighbouring ticks land far apart. Ticks beyond 2^32 wrap,
- * which costs speed, not truth.
- */
+/** Where in the table a tick belongs. Multiplicative hashing: neighbouring ticks land far apart. */
 function home(tick: number, shift: number): number {
-  return (Math.imul(tick >>> 0, 0x9e3779b1) >>> shift) << 1;
+  const high = tick > 0xffff_ffff ? Math.floor(tick / 0x1_0000_0000) : 0;
+  return (Math.imul((tick >>> 0) ^ high, 0x9e3779b1) >>> shift) << 1;
 }

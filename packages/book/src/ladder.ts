@@ -97,7 +97,8 @@ export class Ladder {
         }
         if (slot < best) continue;
       } else if (slot >= WINDOW_TICKS && best < WINDOW_TICKS) {
-        this.#setFar(tick, size);
+        this.#far.set(tick, size);
+        if (this.#far.count > this.#maxFarLevels) this.#dropFarthest();
         continue;
       }
       // Rare: the best level has gone, or one came that is better than the window. State is handed over and read back.
@@ -149,11 +150,9 @@ export class Ladder {
 
   /** Place of the next level down the book, or −1. */
   nextPlace(place: number): number {
+    const slots = this.#slots;
     let next = place + 1;
-    if (next < WINDOW_TICKS) {
-      const slots = this.#slots;
-      while (next < WINDOW_TICKS && slots[next] === 0) next += 1;
-    }
+    while (next < WINDOW_TICKS && slots[next] === 0) next += 1;
     return next - WINDOW_TICKS < this.#far.count ? next : -1;
   }
 
@@ -179,15 +178,10 @@ export class Ladder {
       this.#best = best;
       if (best > SUNK) this.#moveWindow(this.#anchor + this.#direction * best);
     } else if (this.#far.count > 0) {
-      this.#moveWindow(this.tickAtPlace(WINDOW_TICKS));
+      this.#moveWindow(this.#direction === 1 ? this.#far.lowest() : this.#far.highest());
     } else {
       this.#best = WINDOW_TICKS;
     }
-  }
-
-  #setFar(tick: number, size: number): void {
-    this.#far.set(tick, size);
-    this.#keepBound();
   }
 
   /** A level better than the window's first slot, or the first level of an empty side. */
@@ -195,7 +189,6 @@ export class Ladder {
     this.#moveWindow(tick);
     this.#slots[HEADROOM] = size;
     this.#inWindow += 1;
-    this.#best = HEADROOM;
   }
 
   /** Lays the window so that `bestTick` has its headroom, carrying levels between window and far store. */
@@ -216,7 +209,7 @@ export class Ladder {
     this.#anchor = anchor;
     this.#best = HEADROOM;
     if (shift > 0) this.#pullIn();
-    this.#keepBound();
+    if (this.#far.count > this.#maxFarLevels) this.#dropFarthest();
   }
 
   /** Moves the window's slots from `first` on to the far store. */
@@ -231,18 +224,18 @@ export class Ladder {
 
   /** Moves the far levels that the window now covers into it. */
   #pullIn(): void {
-    for (const tick of this.#far.sortedTicks()) {
-      const slot = (tick - this.#anchor) * this.#direction;
-      if (slot >= WINDOW_TICKS) continue;
-      this.#slots[slot] = this.#far.get(tick);
+    const last = this.#anchor + this.#direction * (WINDOW_TICKS - 1);
+    const covered =
+      this.#direction === 1 ? this.#far.ticksBetween(0, last) : this.#far.ticksBetween(last, Number.POSITIVE_INFINITY);
+    for (const tick of covered) {
+      this.#slots[(tick - this.#anchor) * this.#direction] = this.#far.get(tick);
       this.#far.set(tick, 0);
       this.#inWindow += 1;
     }
   }
 
   /** Past the bound the farthest eighth goes, so that this stays rare. */
-  #keepBound(): void {
-    if (this.#far.count <= this.#maxFarLevels) return;
+  #dropFarthest(): void {
     const sorted = this.#far.sortedTicks();
     const surplus = sorted.length - this.#maxFarLevels + (this.#maxFarLevels >> 3);
     const farthest = this.#direction === 1 ? sorted.subarray(sorted.length - surplus) : sorted.subarray(0, surplus);
