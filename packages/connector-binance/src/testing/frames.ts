@@ -30,7 +30,7 @@ export const INSTRUMENTS: readonly Instrument[] = [
 ];
 
 /** Grids whose plain numbers the scanner can hold, as all of the venue's are. */
-export const SCANNED_INSTRUMENTS: readonly Instrument[] = INSTRUMENTS.filter(
+const SCANNED_INSTRUMENTS: readonly Instrument[] = INSTRUMENTS.filter(
   ({ wireTick, wireLot }) => wireTick.decimals <= 9 && wireLot.decimals <= 9,
 );
 
@@ -42,7 +42,7 @@ export interface Draft {
 }
 
 /** Text of a whole number of steps, with as many decimals as asked for at least. */
-export function stepsText(units: number, step: Instrument['wireTick'], decimals: number = step.decimals): string {
+function stepsText(units: number, step: Instrument['wireTick'], decimals: number = step.decimals): string {
   const digits = (BigInt(units) * BigInt(step.mantissa)).toString().padStart(step.decimals + 1, '0');
   const whole = digits.slice(0, digits.length - step.decimals);
   const fraction = digits.slice(digits.length - step.decimals).padEnd(decimals, '0');
@@ -246,7 +246,7 @@ export const trappedDrafts: fc.Arbitrary<Draft> = fc
 const space: fc.Arbitrary<string> = fc.oneof({ weight: 5, arbitrary: fc.constant('') }, fc.stringMatching(/^[ \n\r\t]{0,3}$/));
 
 /** Values of fields that nobody reads, without escapes. */
-export const plainExtra: fc.Arbitrary<string> = fc.constantFrom(
+const plainExtra: fc.Arbitrary<string> = fc.constantFrom(
   ...['0', '-0', '-1', '1.5', '-1.25e-7', '1E+9', '12345678901234567890', 'true', 'false', 'null', '""', '"x"', '"é币\u2028"'],
   ...[
     '[]',
@@ -260,7 +260,7 @@ export const plainExtra: fc.Arbitrary<string> = fc.constantFrom(
 );
 
 /** … and with what makes the scanner give up, or everyone. */
-export const anyExtra: fc.Arbitrary<string> = fc.oneof(
+const anyExtra: fc.Arbitrary<string> = fc.oneof(
   plainExtra,
   fc.constantFrom(
     ...['"\\n"', '"\\u0041"', '"\\""', '"\\\\"', '"\\ud800"', '[[[[[[[[[]]]]]]]]]', `${'['.repeat(70)}${']'.repeat(70)}`],
@@ -331,7 +331,7 @@ function wrappedIn(object: string): fc.Arbitrary<string> {
 }
 
 /** An object of these fields, with white space at every place that may have some. */
-export function spaced(fields: readonly (readonly [string, string])[]): fc.Arbitrary<string> {
+function spaced(fields: readonly (readonly [string, string])[]): fc.Arbitrary<string> {
   return fc.infiniteStream(space).map((blanks) => {
     const blank = (): string => blanks.next().value as string;
     const body = fields.map(([key, json]) => `${blank()}"${key}"${blank()}:${blank()}${loosened(json, blank)}${blank()}`);

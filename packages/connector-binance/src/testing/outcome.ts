@@ -42,7 +42,7 @@ export function plainOutcome(answer: MarketMessage | Refusal): PlainOutcome {
 }
 
 /** The first `count` levels. */
-export function plainLevels(levels: Levels): readonly PlainLevel[] {
+function plainLevels(levels: Levels): readonly PlainLevel[] {
   return Array.from({ length: levels.count }, (_, i) => [
     wholeNumber(levels.ticks[i] as number),
     wholeNumber(levels.lots[i] as number),
