@@ -38,6 +38,8 @@ export class FrameScanner {
   #view = new DataView(this.#bytes.buffer);
   #at = 0;
   #length = 0;
+  #keyStart = 0;
+  #keyEnd = 0;
   readonly #number = new Float64Array(1);
   /** Where the last string read by {@link string} starts and ends in {@link bytes}. */
   stringStart = 0;
@@ -116,6 +118,11 @@ export class FrameScanner {
     if (this.#bytes[at] !== 0x7d /* } */) return UNEXPECTED;
     this.#at = at + 1;
     return END_OF_OBJECT;
+  }
+
+  /** Was the last key read this one? For keys too long for a {@link keyCode}. */
+  keyIs(text: Uint8Array): boolean {
+    return this.#keyEnd - this.#keyStart === text.length && this.#matches(this.#keyStart, text);
   }
 
   /** The next byte that is not white space, without reading it. */
@@ -315,6 +322,8 @@ export class FrameScanner {
     }
     const colon = this.#expect(next + 1, 0x3a /* : */);
     if (colon < 0) return UNEXPECTED;
+    this.#keyStart = at + 1;
+    this.#keyEnd = next;
     this.#at = colon;
     return plain && code !== 0 ? code : OTHER_KEY;
   }

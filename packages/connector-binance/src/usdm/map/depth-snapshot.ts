@@ -1,6 +1,7 @@
 import { type DepthSnapshot, parseJson } from '@mm/connector';
 import { type Instrument, isRefusal, type Refusal, refusal } from '@mm/core';
 import { mapLevels } from '../../map/levels.ts';
+import { scanDepthSnapshot } from '../../map/scan-depth-snapshot.ts';
 import { usdmDepthSnapshotSchema } from '../wire/depth-snapshot.ts';
 
 /** The body of `GET /fapi/v1/depth` → a snapshot. */
@@ -9,6 +10,16 @@ export function decodeUsdmDepthSnapshot(
   instrument: Instrument,
   receiveTimeUs: number,
 ): DepthSnapshot | Refusal {
+  const scanned = scanDepthSnapshot(body, instrument);
+  if (scanned !== undefined && scanned.eventTimeMs >= 0 && scanned.transactTimeMs >= 0) {
+    const { lastUpdateId, bids, asks } = scanned;
+    return { sequence: lastUpdateId, venueTimeUs: scanned.transactTimeMs * 1_000, receiveTimeUs, bids, asks };
+  }
+  return readSnapshot(body, instrument, receiveTimeUs);
+}
+
+/** The fallback: a body of any other shape, by `JSON.parse` and its schema. */
+function readSnapshot(body: Uint8Array, instrument: Instrument, receiveTimeUs: number): DepthSnapshot | Refusal {
   const parsed = parseJson(body);
   if (isRefusal(parsed)) return parsed;
   const read = usdmDepthSnapshotSchema.safeParse(parsed.json);
