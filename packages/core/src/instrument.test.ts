@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { RefusalError } from './errors.ts';
 import { asset, venueId } from './ids.ts';
 import { type InstrumentSpec, instrument, parseInstrument } from './instrument.ts';
+import { isAllowedSize, parseSize } from './prices-and-sizes.ts';
+import { lots } from './quantities.ts';
 
 const BTC: InstrumentSpec = {
   venue: venueId('binance-usdm'),
@@ -17,6 +19,23 @@ const BTC: InstrumentSpec = {
 };
 
 describe('instrument', () => {
+  test('counts in the step of the book and orders in the step of orders', () => {
+    // Binance's spot BTCUSDT book of 2024 held 25.42618900 BTC while orders had to keep 0.00001.
+    const spot = instrument({ ...BTC, lotSize: '0.00000001', orderStep: '0.00001', minSize: '0.000015', maxSize: '9.000005' });
+    expect(parseSize(spot, '25.42618900')).toBe(2_542_618_900);
+    expect(spot).toMatchObject({ orderLots: 1_000, minLots: 2_000, maxLots: 900_000_000 });
+    expect([1_000, 2_000, 2_500, 900_001_000].map((size) => isAllowedSize(spot, lots(size)))).toEqual([
+      false,
+      true,
+      false,
+      false,
+    ]);
+  });
+
+  test('takes the lot for the order step where none is stated', () => {
+    expect(instrument(BTC).orderLots).toBe(1);
+  });
+
   test('fills in what the spec leaves out', () => {
     const { minSize: _, maxSize: __, minNotional: ___, ...bare } = BTC;
     expect(instrument(bare)).toMatchObject({
@@ -92,6 +111,8 @@ describe('instrument', () => {
     ['a bundle of less than nothing', { pricedUnits: '-1000' }, 'negative'],
     ['a bundle that no decimal price divides by', { pricedUnits: '3' }, 'off-grid'],
     ['a negative minimum', { minSize: '-1' }, 'negative'],
+    ['an order step that is no multiple of the lot', { lotSize: '0.002', orderStep: '0.003' }, 'bad-instrument'],
+    ['an order step of zero', { orderStep: '0' }, 'negative'],
     ['a negative maximum', { maxSize: '-1' }, 'negative'],
     ['a maximum below the minimum', { minSize: '2', maxSize: '1' }, 'bad-instrument'],
     ['a maximum of nothing', { maxSize: '0' }, 'bad-instrument'],

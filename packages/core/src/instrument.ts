@@ -1,4 +1,4 @@
-import { type DecimalText, divideDecimals, multiplyDecimals, parseStep, type Step } from './decimal.ts';
+import { type DecimalText, divideDecimals, multiplyDecimals, parseStep, type Step, stepRatio } from './decimal.ts';
 import { isRefusal, orThrow, type Refusal, refusal } from './errors.ts';
 import type { Asset, InstrumentId, VenueId } from './ids.ts';
 import { type InstrumentKind, type MarketId, marketId, quoteClassOf } from './market.ts';
@@ -25,8 +25,13 @@ export interface InstrumentSpec {
   readonly settle?: Asset;
   /** Smallest price step as the venue writes prices. A power of ten where {@link PriceRule} counts significant figures. */
   readonly tickSize: string;
-  /** Smallest size step as the venue writes sizes: base units, or contracts. */
+  /** Smallest step in which the venue writes sizes, its books' included: base units, or contracts. */
   readonly lotSize: string;
+  /**
+   * Step that an **order's** size must keep, as the venue writes sizes; a multiple of `lotSize`, its default. Coarser where
+   * the venue made the order step coarser and old resting orders keep theirs: Binance's spot books hold such sizes.
+   */
+  readonly orderStep?: string;
   /** Base units in one unit of wire size: `1` where sizes are base units, `0.01` for OKX BTC-USDT-SWAP contracts. Default `1`. */
   readonly contractMultiplier?: string;
   /** Base units one wire price is for: `1000` for a symbol like `1000PEPEUSDT` listed as PEPE. Default `1`. */
@@ -66,7 +71,9 @@ export interface Instrument {
   readonly contractMultiplier: DecimalText;
   /** Base units one wire price is for: what a mark price of the venue is divided by. */
   readonly pricedUnits: DecimalText;
-  /** At least 1. */
+  /** An order's size is a multiple of this many lots. 1 where the book's step is the order's. */
+  readonly orderLots: Lots;
+  /** At least {@link orderLots}, and a multiple of it. */
   readonly minLots: Lots;
   /** `undefined` where the venue states none, or one beyond what lots can count. */
   readonly maxLots: Lots | undefined;
@@ -158,16 +165,31 @@ function parsePriceRule(rule: PriceRule | undefined, wireTick: Step): PriceRule 
   return Object.freeze({ type: rule.type, figures: rule.figures });
 }
 
-function parseSizes(spec: InstrumentSpec, wireLot: Step): Pick<Instrument, 'minLots' | 'maxLots'> | Refusal {
+type SizePart = Pick<Instrument, 'orderLots' | 'minLots' | 'maxLots'>;
+
+function parseSizes(spec: InstrumentSpec, wireLot: Step): SizePart | Refusal {
+  const orderLots = parseOrderLots(spec, wireLot);
+  if (isRefusal(orderLots)) return orderLots;
   const minimum = spec.minSize === undefined ? 0 : nonNegativeUnits(spec.minSize, wireLot, 'up');
   if (isRefusal(minimum)) return minimum;
   const maxLots = spec.maxSize === undefined ? undefined : nonNegativeUnits(spec.maxSize, wireLot, 'down');
   if (isRefusal(maxLots) && maxLots.code !== 'too-large') return maxLots;
-  const minLots = Math.max(1, minimum) as Lots;
+  const minLots = (Math.max(1, Math.ceil(minimum / orderLots)) * orderLots) as Lots;
   // More than lots can count is no bound for anything that is counted in lots.
-  if (maxLots === undefined || isRefusal(maxLots)) return { minLots, maxLots: undefined };
+  if (maxLots === undefined || isRefusal(maxLots)) return { orderLots, minLots, maxLots: undefined };
   if (maxLots < minLots) return refusal('bad-instrument', `the largest order, ${spec.maxSize}, is below the smallest`);
-  return { minLots, maxLots: maxLots as Lots };
+  return { orderLots, minLots, maxLots: (maxLots - (maxLots % orderLots)) as Lots };
+}
+
+function parseOrderLots(spec: InstrumentSpec, wireLot: Step): Lots | Refusal {
+  if (spec.orderStep === undefined) return 1 as Lots;
+  const orderStep = parseStep(spec.orderStep);
+  if (isRefusal(orderStep)) return orderStep;
+  const lots = stepRatio(orderStep, wireLot);
+  return (
+    (lots as Lots | undefined) ??
+    refusal('bad-instrument', `the order step, ${orderStep.text}, is no multiple of the lot, ${wireLot.text}`)
+  );
 }
 
 function inSpec(spec: InstrumentSpec, why: Refusal): Refusal {

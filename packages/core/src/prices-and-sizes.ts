@@ -42,6 +42,11 @@ export function notional(of: Instrument, price: Ticks, size: Lots): DecimalText 
   return multiplyDecimals(textOf(price, of.tick), textOf(size, of.lot));
 }
 
+/** May an order have this size, as far as the venue's steps and bounds for sizes go? */
+export function isAllowedSize(of: Instrument, size: Lots): boolean {
+  return size >= of.minLots && size % of.orderLots === 0 && (of.maxLots === undefined || size <= of.maxLots);
+}
+
 /** Size and value are at or above what the venue takes. Whether the size is not too large is {@link Instrument.maxLots}'s. */
 export function meetsMinimums(of: Instrument, price: Ticks, size: Lots): boolean {
   if (!(size >= of.minLots)) return false;

@@ -53,7 +53,7 @@ describe('priceFromWish', () => {
 
   test('takes the largest integer that is exact', () => {
     expect(priceFromWish(everyTick, Number.MAX_SAFE_INTEGER, 'up')).toBe(Number.MAX_SAFE_INTEGER);
-    expect(sizeFromWish(-Number.MAX_SAFE_INTEGER)).toBe(-Number.MAX_SAFE_INTEGER);
+    expect(sizeFromWish(everyTick, -Number.MAX_SAFE_INTEGER)).toBe(-Number.MAX_SAFE_INTEGER);
   });
 
   test('bids never round up and asks never round down', () => {
@@ -137,7 +137,7 @@ describe('sizeFromWish', () => {
   test('is never more than wished, on either side', () => {
     fc.assert(
       fc.property(fc.double({ min: -1e15, max: 1e15, noNaN: true }), (wish) => {
-        const size = sizeFromWish(wish) as number;
+        const size = sizeFromWish(everyTick, wish) as number;
         expect(Number.isSafeInteger(size)).toBe(true);
         expect(Math.abs(size)).toBeLessThanOrEqual(Math.abs(wish));
         expect(Math.abs(wish) - Math.abs(size)).toBeLessThan(1);
@@ -145,8 +145,13 @@ describe('sizeFromWish', () => {
     );
   });
 
+  test('is a whole number of order steps', () => {
+    const spot = instrument({ ...SPEC, orderStep: '0.01' });
+    expect([250, 199.9, 99.9, -250].map((wish) => sizeFromWish(spot, wish))).toEqual([200, 100, 0, -200]);
+  });
+
   test('gives plain zero for a small negative wish', () => {
-    expect(sizeFromWish(-0.5)).toBe(0);
+    expect(sizeFromWish(everyTick, -0.5)).toBe(0);
   });
 
   test.each([
@@ -155,6 +160,6 @@ describe('sizeFromWish', () => {
     [2 ** 53, 'too-large'],
     [-1e300, 'too-large'],
   ])('refuses %s as %s', (wish, code) => {
-    expect(sizeFromWish(wish)).toMatchObject({ code });
+    expect(sizeFromWish(everyTick, wish)).toMatchObject({ code });
   });
 });

@@ -18,12 +18,12 @@ export function priceFromWish(of: Instrument, wish: number, rounding: Exclude<Ro
 }
 
 /**
- * A wished size in lots (a fraction) → whole lots, towards zero: never more than wished. Refuses NaN, infinities and what
- * no safe integer counts. The sign stays: a wish may be a position.
+ * A wished size in lots (a fraction) → a whole number of order steps, towards zero: never more than wished. Refuses NaN,
+ * infinities and what no safe integer counts. The sign stays: a wish may be a position.
  */
-export function sizeFromWish(wish: number): Lots | Refusal {
+export function sizeFromWish(of: Instrument, wish: number): Lots | Refusal {
   // Adding zero turns minus zero into zero.
-  return wishLimit(wish) ?? ((Math.trunc(wish) + 0) as Lots);
+  return wishLimit(wish) ?? ((Math.trunc(wish / of.orderLots) * of.orderLots + 0) as Lots);
 }
 
 function wishLimit(wish: number): Refusal | undefined {

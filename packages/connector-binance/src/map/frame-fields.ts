@@ -192,6 +192,8 @@ export class FrameFields {
     const symbol = values.findIndex((value) => value.field === FIELD.symbol);
     const firstPrice = values.findIndex((value) => NEEDS_SYMBOL.has(value.field));
     if (symbol < 0 || (firstPrice >= 0 && firstPrice < symbol) || values.length > MAX_LEARNED_VALUES) return;
+    const valueBytes = values.reduce((sum, value) => sum + value.end - value.start, 0);
+    if (this.#scanner.at - objectStart - valueBytes > MAX_LEARNED_BYTES) return;
     const shape = new FrameShape(this.#scanner.bytes, objectStart, this.#scanner.at, values);
     this.#shapes = [{ shape, event: this.event, seen: this.seen }, ...this.#shapes].slice(0, MAX_SHAPES);
   }
@@ -322,6 +324,9 @@ const MAX_SHAPES = 8;
 
 /** A frame with more values than any of ours is not worth remembering. */
 const MAX_LEARNED_VALUES = 32;
+
+/** Nor is one with so many bytes between its values: a frame of blanks. */
+const MAX_LEARNED_BYTES = 1_024;
 
 /** Stands where no price can come. */
 const NO_STEP: Step = { text: '1' as Step['text'], mantissa: 1, decimals: 0 };

@@ -1,5 +1,5 @@
 import { asset, instrument, venueId } from '@mm/core';
-import * as fc from 'fast-check';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decodeSpotDepthSnapshot } from '../spot/map/depth-snapshot.ts';
 import { decodeUsdmDepthSnapshot } from '../usdm/map/depth-snapshot.ts';

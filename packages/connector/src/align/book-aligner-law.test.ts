@@ -68,6 +68,8 @@ const runs: fc.Arbitrary<Run> = fc.record({
 });
 
 const FIRST_US = 250_000;
+/** Live for longer, and the next loss is a first one. */
+const STEADY_US = 5_000_000;
 const MAX_US = 30_000_000;
 const ANSWER_US = 25_000_000;
 
@@ -88,6 +90,7 @@ class World {
   #book: PlainBook = new Map();
   #place: Place | undefined;
   #state = 'down';
+  #sinceUs = 0;
   timesLive = 0;
 
   constructor(run: Run) {
@@ -252,7 +255,9 @@ class World {
 
   #apply(event: MarketEvent): void {
     if (event.type === 'stream-state') {
+      if (this.#state === 'live' && event.receiveTimeUs - this.#sinceUs > STEADY_US) this.#tries = -1;
       this.#state = event.state;
+      this.#sinceUs = event.receiveTimeUs;
       if (event.state === 'live') this.timesLive += 1;
     } else if (event.type === 'book-snapshot') {
       this.#book = new Map();

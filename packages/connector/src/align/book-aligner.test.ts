@@ -245,6 +245,17 @@ describe('requests for snapshots', () => {
     expect(harness.requests).toBe(2);
   });
 
+  test('are first tries again after a book that was live for some seconds, and not after one that was lost at once', () => {
+    for (const [liveForUs, requests] of [
+      [6 * SECOND, 2],
+      [SECOND, 1],
+    ] as const) {
+      const harness = live();
+      harness.update(20, 20, { receiveTimeUs: liveForUs });
+      expect(harness.requests).toBe(requests);
+    }
+  });
+
   test('are never two at once, whatever is asked for meanwhile', () => {
     const harness = new AlignerHarness();
     harness.aligner.onConnected(0);

@@ -26,7 +26,7 @@ export interface BookAlignerOptions {
    * also when the connection has gone down meanwhile. Where the venue sends its snapshots in the stream, this subscribes
    * anew, and `onStreamSnapshot` is the answer. No answer for {@link SNAPSHOT_ANSWER_US} counts as a failure.
    */
-  readonly requestSnapshot: () => void;
+  readonly requestSnapshot: (nowUs: number) => void;
   /** Asks for a call of `onTimer` at that time, not before. A later call moves it. */
   readonly wakeAt: (dueUs: number) => void;
   readonly random: RandomSource;
@@ -44,7 +44,10 @@ export interface BookAlignerCounts {
   readonly bufferOverflows: number;
 }
 
-/** No try for this long, and the next one is a first try again. */
+/** A book that was live for so long was well: the next loss is a first one again, and does not wait. */
+const STEADY_US = 5_000_000;
+
+/** So is one that was not asked for in so long. */
 const CALM_US = 60_000_000;
 
 /** A snapshot that was asked for and has not come by then is not waited for any longer. */
@@ -64,7 +67,8 @@ const STREAM_LAG_US = 10_000_000;
  *    └─ disconnected      └──────── gapped ◀────────────────┘ an update is missing, resync
  * ```
  *
- * One snapshot request is in flight at most; tries in a row back off. A mid-stream snapshot from the venue replaces
+ * `gapped` lasts until the book is whole again, the request for its snapshot included. One snapshot request is in flight
+ * at most; tries in a row back off. A mid-stream snapshot from the venue replaces
  * everything in any state but `down`.
  */
 export class BookAligner {
@@ -90,6 +94,8 @@ export class BookAligner {
   #retryIsDue = false;
   #attempt = 0;
   #lastTryUs = Number.NEGATIVE_INFINITY;
+  /** When the state last changed. */
+  #sinceUs = 0;
   readonly #counts = { updates: 0, gaps: 0, duplicates: 0, snapshots: 0, bufferOverflows: 0 };
 
   constructor(options: BookAlignerOptions) {
@@ -306,12 +312,14 @@ export class BookAligner {
     this.#attempt += 1;
     this.#lastTryUs = nowUs;
     this.#options.wakeAt(nowUs + SNAPSHOT_ANSWER_US);
-    this.#options.requestSnapshot();
+    this.#options.requestSnapshot(nowUs);
   }
 
   #setState(state: StreamState, reason: string, nowUs: number): void {
     if (state === this.#state) return;
+    if (this.#state === 'live' && nowUs - this.#sinceUs > STEADY_US) this.#attempt = 0;
     this.#state = state;
+    this.#sinceUs = nowUs;
     const { venue, instrument, sink } = this.#options;
     sink({ type: 'stream-state', venue, instrument, stream: 'book', state, reason, receiveTimeUs: nowUs });
   }
