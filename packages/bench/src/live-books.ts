@@ -38,6 +38,14 @@ export class LiveBooks {
     for (const aligner of this.#aligners.values()) aligner.onConnected(nowUs);
   }
 
+  /** The connection is lost and comes back: every book starts over. */
+  reconnect(lostAtUs: number, backAtUs: number): void {
+    for (const aligner of this.#aligners.values()) {
+      aligner.onDisconnected('reconnect', lostAtUs);
+      aligner.onConnected(backAtUs);
+    }
+  }
+
   /** Takes in one depth frame. */
   takeFrame(input: DepthInput): void {
     const message = this.decoder.decode(input.bytes, input.receiveTimeUs) as DepthMessage;

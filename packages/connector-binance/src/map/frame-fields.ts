@@ -137,8 +137,9 @@ export class FrameFields {
   /** The object of the fields itself: by a spelling seen before, or key by key. */
   #readData(): boolean {
     const start = this.#scanner.at;
-    for (const learned of this.#shapes) {
-      if (this.#readShape(learned)) return true;
+    const shapes = this.#shapes;
+    for (let i = 0; i < shapes.length; i += 1) {
+      if (this.#readShape(shapes[i] as LearnedShape)) return true;
       this.#scanner.at = start;
       this.#forget();
     }
