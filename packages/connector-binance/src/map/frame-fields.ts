@@ -7,6 +7,7 @@ import {
   LEAVE,
   LevelBuffer,
   OTHER_KEY,
+  READ_FLAG,
   READ_INTEGER,
   READ_PRICE,
   READ_SIZE,
@@ -181,8 +182,7 @@ export class FrameFields {
       this.seen |= 1 << field;
       const reader = READERS[field] as number;
       if (!this.#readValue(field)) return false;
-      // The event's name is the same in every frame of its kind, so it counts as spelling and not as a value.
-      if (field !== FIELD.event) values.push({ start, end: scanner.at, reader, field });
+      if (!SPELLING.has(key)) values.push({ start, end: scanner.at, reader, field });
     }
     this.#learn(objectStart, values);
     return true;
@@ -293,11 +293,18 @@ const FIELD_OF_KEY: ReadonlyMap<number, number> = new Map([
   [keyCode('m'), FIELD.buyerIsMaker],
 ]);
 
+/**
+ * Keys whose value is nearly always the same in frames of one kind, so that it counts as spelling: the event's name, `X` of
+ * a trade (`MARKET`), spot's `M`, and `st`, which tells USDⓈ-M from COIN-M.
+ */
+const SPELLING: ReadonlySet<number> = new Set(['e', 'X', 'M', 'st'].map(keyCode));
+
 /** How each field's value is read. */
 const READERS: readonly number[] = perField((field) => {
   if (field <= FIELD.aggTradeId) return READ_INTEGER;
   if (field === FIELD.bidTicks || field === FIELD.askTicks || field === FIELD.price) return READ_PRICE;
   if (field === FIELD.bidLots || field === FIELD.askLots || field === FIELD.size) return READ_SIZE;
+  if (field === FIELD.buyerIsMaker) return READ_FLAG;
   return LEAVE;
 });
 

@@ -1,5 +1,5 @@
 import { MAX_DECIMAL_LENGTH, type Step } from '@mm/core';
-import { type FrameShape, LEAVE, READ_INTEGER, READ_PRICE } from './frame-shape.ts';
+import { type FrameShape, LEAVE, READ_FLAG, READ_INTEGER, READ_PRICE } from './frame-shape.ts';
 import type { LevelBuffer } from './level-buffer.ts';
 import { isPlainGrid, readPlainLevels } from './plain-levels.ts';
 
@@ -90,15 +90,25 @@ export class FrameScanner {
       if (n === readers.length) return n;
       const reader = readers[n] as number;
       if (reader === LEAVE) return n;
-      if (reader === READ_INTEGER) {
-        if (!this.#integerInto(values, fields[n] as number)) return UNEXPECTED;
-        continue;
-      }
-      if (this.#bytes[at] !== 0x22 /* " */) return UNEXPECTED;
-      const units = this.#decimal(at + 1, reader === READ_PRICE ? price : size);
-      if (units < 0) return UNEXPECTED;
-      values[fields[n] as number] = units;
+      if (!this.#readInto(values, fields[n] as number, reader, reader === READ_PRICE ? price : size)) return UNEXPECTED;
     }
+  }
+
+  #readInto(values: Float64Array, field: number, reader: number, step: Step): boolean {
+    const at = this.#at;
+    if (reader === READ_INTEGER) {
+      // What may follow an integer is for the literal to say.
+      this.#at = this.#digitsInto(values, field, at);
+      return this.#at >= 0;
+    }
+    if (reader === READ_FLAG) {
+      values[field] = this.boolean();
+      return values[field] !== UNEXPECTED;
+    }
+    if (this.#bytes[at] !== 0x22 /* " */) return false;
+    const units = this.#decimal(at + 1, step);
+    values[field] = units;
+    return units >= 0;
   }
 
   /** Enters an object and reads its first key with the colon. */
@@ -133,7 +143,10 @@ export class FrameScanner {
 
   /** Reads a non-negative integer up to 2^53 − 1; larger ones, fractions and exponents are {@link UNEXPECTED}. */
   integer(): number {
-    return this.#integerInto(this.#number, 0) ? (this.#number[0] as number) : UNEXPECTED;
+    const end = this.#digitsInto(this.#number, 0, this.#skipSpace(this.#at));
+    if (end < 0 || !endsNumber(this.#bytes[end] as number)) return UNEXPECTED;
+    this.#at = end;
+    return this.#number[0] as number;
   }
 
   /** Reads `true` as 1 and `false` as 0. */
@@ -240,12 +253,12 @@ export class FrameScanner {
   }
 
   /**
-   * Reads an integer into an array: returned, one of more than 32 bits would cost an allocation. Two halves of at most nine
-   * digits each stay in 32-bit integers.
+   * Reads digits into an array: a number of more than 32 bits that is returned costs an allocation. Two halves of at most
+   * nine digits each stay in 32-bit integers.
+   * @returns the position after them, or −1 when they are no integer up to 2^53 − 1
    */
-  #integerInto(values: Float64Array, index: number): boolean {
+  #digitsInto(values: Float64Array, index: number, start: number): number {
     const bytes = this.#bytes;
-    const start = this.#skipSpace(this.#at);
     let at = start;
     let high = 0;
     let digit = (bytes[at] as number) - 0x30;
@@ -261,12 +274,10 @@ export class FrameScanner {
       at += 1;
       digit = (bytes[at] as number) - 0x30;
     }
-    if (!(endsNumber(bytes[at] as number) && isPlainInteger(bytes, start, at))) return false;
+    if (!isPlainInteger(bytes, start, at)) return -1;
     const value = high * (POWERS_OF_TEN[at - middle] as number) + low;
-    if (value > Number.MAX_SAFE_INTEGER) return false;
     values[index] = value;
-    this.#at = at;
-    return true;
+    return value <= Number.MAX_SAFE_INTEGER ? at : -1;
   }
 
   /** The position after literal `n` of a shape, or −1. */

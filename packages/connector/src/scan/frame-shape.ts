@@ -2,14 +2,15 @@
 export const READ_INTEGER = 0;
 export const READ_PRICE = 1;
 export const READ_SIZE = 2;
-export const LEAVE = 3;
+export const READ_FLAG = 3;
+export const LEAVE = 4;
 
 /** One value in a frame. */
 export interface ShapeValue {
   /** Where its bytes start and end. */
   readonly start: number;
   readonly end: number;
-  /** {@link READ_INTEGER}, {@link READ_PRICE}, {@link READ_SIZE} or {@link LEAVE}. */
+  /** {@link READ_INTEGER}, {@link READ_PRICE}, {@link READ_SIZE}, {@link READ_FLAG} or {@link LEAVE}. */
   readonly reader: number;
   /** Where the number goes, or what the value is to the caller. */
   readonly field: number;
