@@ -101,21 +101,15 @@ export class FrameFields {
 
   #readFrame(): boolean {
     const scanner = this.#scanner;
-    const key = this.#opensWrapper() ? 0x61746164 /* data */ : scanner.firstKey();
+    if (scanner.readPast(WRAPPER)) {
+      if (this.#readData() && scanner.lastBrace()) return true;
+      this.#forget();
+      scanner.at = 0;
+    }
+    const key = scanner.firstKey();
     if (key === OTHER_KEY || key === 0x61746164 /* data */) return this.#readWrapper(key);
     scanner.at = 0;
     return this.#readData();
-  }
-
-  /** Reads `{"stream":"…","data":` if the frame starts so, letter by letter. */
-  #opensWrapper(): boolean {
-    const scanner = this.#scanner;
-    const opens =
-      scanner.readShape(WRAPPER, 0, this.values, NO_STEP, NO_STEP) === 0 &&
-      scanner.string() &&
-      scanner.readShape(WRAPPER, 1, this.values, NO_STEP, NO_STEP) === 1;
-    if (!opens) scanner.at = 0;
-    return opens;
   }
 
   /** `{"stream":"btcusdt@depth","data":{…}}`: the data say all that the stream's name does. */
@@ -343,9 +337,11 @@ const NO_STEP: Step = { text: '1' as Step['text'], mantissa: 1, decimals: 0 };
 const WRAPPER: FrameShape = wrapperShape();
 
 function wrapperShape(): FrameShape {
-  const opening = Buffer.from('{"stream":"","data":');
-  const stream = opening.indexOf('""');
-  return new FrameShape(opening, 0, opening.length, [{ start: stream, end: stream + 2, reader: LEAVE, field: FIELD.other }]);
+  const opening = Buffer.from('{"stream":"…","data":');
+  const name = opening.indexOf('…');
+  return new FrameShape(opening, 0, opening.length, [
+    { start: name, end: name + Buffer.byteLength('…'), reader: LEAVE, field: FIELD.other },
+  ]);
 }
 
 interface LearnedShape {

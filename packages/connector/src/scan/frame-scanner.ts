@@ -111,6 +111,36 @@ export class FrameScanner {
     return units >= 0;
   }
 
+  /**
+   * Reads literal 0 of a shape, what stands in a string that it opens, and literal 1: the wrapper of a stream whose name
+   * nobody needs.
+   * @returns whether the frame goes on so; if not, nothing has been read
+   */
+  readPast(shape: FrameShape): boolean {
+    const bytes = this.#bytes;
+    const start = this.#at;
+    let at = this.#literal(shape, 0);
+    if (at < 0) return false;
+    let byte = bytes[at] as number;
+    while (byte !== 0x22 /* " */) {
+      if (byte === 0x5c /* \ */ || byte < 0x20 /* space */) return false;
+      at += 1;
+      byte = bytes[at] as number;
+    }
+    this.#at = at;
+    this.#at = this.#literal(shape, 1);
+    if (this.#at >= 0) return true;
+    this.#at = start;
+    return false;
+  }
+
+  /** Reads the end of an object if that is all that is left. */
+  lastBrace(): boolean {
+    if (this.#bytes[this.#at] !== 0x7d /* } */ || this.#at + 1 !== this.#length) return false;
+    this.#at += 1;
+    return true;
+  }
+
   /** Enters an object and reads its first key with the colon. */
   firstKey(): number {
     const open = this.#skipSpace(this.#at);
