@@ -83,11 +83,10 @@ function skipZeros(bytes: Uint8Array, start: number): number {
 /** The integer that `length` digits spell; NaN when one is no digit. */
 function digits(bytes: Uint8Array, start: number, length: number): number {
   let value = 0;
-  let signs = 0;
   for (let at = start; at < start + length; at += 1) {
     const digit = (bytes[at] as number) - 0x30;
-    signs |= digit | (9 - digit);
+    if (digit >>> 0 > 9) return Number.NaN;
     value = (Math.imul(value, 10) + digit) | 0;
   }
-  return signs < 0 ? Number.NaN : value;
+  return value;
 }
