@@ -48,7 +48,17 @@ export function generateRecording(depthFrames: number): Recording {
   const market = createMarket({
     seed: 1,
     startPrice: '61700',
-    venues: [{ name: 'usdm', dialect: 'binance-usdm', symbol: 'BTCUSDT', tickSize: '0.10', lotSize: '0.001', fields: '2024' }],
+    venues: [
+      {
+        name: 'usdm',
+        dialect: 'binance-usdm',
+        symbol: 'BTCUSDT',
+        tickSize: '0.10',
+        lotSize: '0.001',
+        fields: '2024',
+        levels: 3500,
+      },
+    ],
   });
   const depth: DepthInput[] = [];
   const small: Buffer[] = [];

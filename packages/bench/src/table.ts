@@ -1,7 +1,10 @@
 import { boundedFigure, meets, type Row } from './row.ts';
 
-/** The rows as a table for people: the figure that is bounded, its bounds, and what it meets. */
-export function tableOf(rows: readonly Row[]): string {
+/**
+ * The rows as a table for people: the figure that is bounded, its bounds, and what it meets.
+ * @param judged `false` where too little was measured to say
+ */
+export function tableOf(rows: readonly Row[], judged: boolean): string {
   const header = ['', 'measured', 'figure', 'must', 'goal', ''];
   const body = rows.map((row) => [
     row.name,
@@ -9,7 +12,7 @@ export function tableOf(rows: readonly Row[]): string {
     row.ratioTo === null ? '' : `${short(boundedFigure(row))} × ${row.ratioTo}`,
     bound(row, 'must'),
     bound(row, 'goal'),
-    verdict(row),
+    judged ? verdict(row) : '',
   ]);
   const widths = header.map((title, column) => Math.max(title.length, ...body.map((cells) => (cells[column] as string).length)));
   return [header, ...body]

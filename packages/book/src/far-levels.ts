@@ -1,7 +1,8 @@
 /**
- * Levels too far from the touch for the dense window: a hash table from tick to lots in one flat array — tick, lots, tick, lots, so
- * that a level is in one cache line — with open addressing and linear probing. 24–56 bytes a level at any fill, 20 ns a change, and no order kept: the few readers who walk this
- * deep ask for {@link FarLevels.sortedTicks}, which is remembered until the next change at 8 bytes a level more.
+ * Levels too far from the touch for the dense window: a hash table from tick to lots in one flat array — tick, lots, tick,
+ * lots, so that a level is in one cache line — with open addressing and linear probing. 24–56 bytes a level at any fill,
+ * 20 ns a change, and no order kept: the few readers who walk this deep ask for {@link FarLevels.sortedTicks}, which is
+ * remembered until the next change at 8 bytes a level more.
  *
  * An empty place is one with zero lots, which is never a level.
  */

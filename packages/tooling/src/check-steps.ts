@@ -46,7 +46,7 @@ function packageSteps(published: readonly WorkspacePackage[], unpublished: Reado
     problems('publint', () => checkTarballs('publint', workshop.packed), 'pack'),
     problems('are the types wrong', () => checkTarballs('attw', workshop.packed), 'pack'),
     { name: 'size budgets', needs: ['build'], run: () => sizes(libraries) },
-    problems('install as a user', () => checkConsumer(workshop.packed, '^24'), 'pack'),
+    problems('install as a user', () => checkConsumer(workshop.packed, '^24', WORKSPACE_ROOT), 'pack'),
   ];
 }
 

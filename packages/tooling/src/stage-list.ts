@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs';
 import type { Stage } from './run/stages.ts';
+import { sharedDataPath } from './testing/shared-data.ts';
 
 const NODE = ['node', '--conditions=@mm/source'] as const;
 const VITEST = ['vitest', 'run'] as const;
@@ -25,4 +27,14 @@ export const LONG_STAGES: readonly Stage[] = [
   },
   { name: 'long tests', command: [...VITEST, '--project', 'long'], countsTests: true },
   { name: 'bench, in full', command: [...NODE, '--expose-gc', 'packages/bench/src/main.ts'] },
+  ...benchOnRecording(),
 ];
+
+/** The bench on a recorded market, where there is one. */
+function benchOnRecording(): Stage[] {
+  const capture = sharedDataPath('binance-captures/usdm/btcusdt_20240808.gz');
+  if (!existsSync(capture)) return [];
+  return [
+    { name: 'bench, on a recording', command: [...NODE, '--expose-gc', 'packages/bench/src/main.ts', '--capture', capture] },
+  ];
+}

@@ -14,7 +14,7 @@ async function problems(files: Tree): Promise<string> {
 
 test('accepts a package that imports and type-checks, and leaves nothing behind', async () => {
   const parent = temporaryTree({ 'before.txt': '' });
-  expect(await checkConsumer(packedTree({}), '^24', parent)).toEqual([]);
+  expect(await checkConsumer(packedTree({}), '^24', undefined, parent)).toEqual([]);
   expect(readdirSync(parent)).toEqual(['before.txt']);
 });
 

@@ -35,16 +35,21 @@ const CONSUMER_CONFIG = {
  * type-checks a file that does the same, type-checks and runs the examples of the READMEs, and starts every command.
  *
  * @param nodeTypes the range of `@types/node` the user has
+ * @param workspace the folder of the README that a user sees first
  * @param parent where the project is made, and removed again
  */
 export async function checkConsumer(
   packed: readonly PackedPackage[],
   nodeTypes: string,
+  workspace?: string,
   parent: string = tmpdir(),
 ): Promise<readonly Problem[]> {
   const project = realpathSync(mkdtempSync(join(parent, 'mm-consumer-')));
   try {
-    const examples = packed.flatMap(({ source }) => readmeExamples(source));
+    const examples = [
+      ...packed.flatMap(({ source }) => readmeExamples(source.name.replace(/^@mm\//, ''), source.directory)),
+      ...(workspace === undefined ? [] : readmeExamples('workspace', workspace)),
+    ];
     writeProject(project, packed);
     for (const { file, source } of examples) writeFileSync(join(project, file), source);
     const failed = await firstFailure([

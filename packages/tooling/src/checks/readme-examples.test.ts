@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import { temporaryTree } from '../testing/temporary-tree.ts';
-import { readPackages } from '../workspace/packages.ts';
 import { readmeExamples } from './readme-examples.ts';
 
 const README = `# @mm/core
@@ -23,9 +22,12 @@ import { two } from '@mm/core';
 `;
 
 test('finds the TypeScript blocks of a README, and which of them run', () => {
-  const root = temporaryTree({ 'packages/core/package.json': { name: '@mm/core' }, 'packages/core/README.md': README });
-  expect(readPackages(root).flatMap(readmeExamples)).toEqual([
+  expect(readmeExamples('core', temporaryTree({ 'README.md': README }))).toEqual([
     { file: 'readme-core-1.ts', source: `import { one } from '@mm/core';\n`, runs: true },
     { file: 'readme-core-2.ts', source: `import { two } from '@mm/core';\n`, runs: false },
   ]);
+});
+
+test('finds none where there is no README', () => {
+  expect(readmeExamples('core', temporaryTree({ 'package.json': {} }))).toEqual([]);
 });

@@ -1,6 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { WorkspacePackage } from '../workspace/packages.ts';
 
 /** A TypeScript block of a README. */
 export interface ReadmeExample {
@@ -11,14 +10,17 @@ export interface ReadmeExample {
   readonly runs: boolean;
 }
 
-/** The examples in a package's README, in order. A block that imports nothing is a fragment, shown in passing, and no example. */
-export function readmeExamples({ name, directory }: WorkspacePackage): readonly ReadmeExample[] {
+/**
+ * The examples in a folder's README, in order. A block that imports nothing is a fragment, shown in passing, and no example.
+ * @param name what the files are named after: the package's short name
+ */
+export function readmeExamples(name: string, directory: string): readonly ReadmeExample[] {
   const file = join(directory, 'README.md');
   if (!existsSync(file)) return [];
   const blocks = readFileSync(file, 'utf8').matchAll(/^```ts( no-run)?\n(.*?)^```$/gms);
   const examples = [...blocks].filter(([, , source = '']) => /^import /m.test(source));
   return examples.map(([, noRun, source = ''], index) => ({
-    file: `readme-${name.replace(/^@mm\//, '')}-${index + 1}.ts`,
+    file: `readme-${name}-${index + 1}.ts`,
     source,
     runs: noRun === undefined,
   }));

@@ -13,9 +13,13 @@ const BESIDE_THE_WORKSPACE = fileURLToPath(new URL('../../../../../shared/data',
  * @example test('replays', (context) => { const file = sharedData('binance-captures/usdm', context); … });
  */
 export function sharedData(name: string, context: Pick<TestContext, 'skip'>): string {
-  // An empty variable is one that was not set.
-  const root = process.env.MM_SHARED_DATA || BESIDE_THE_WORKSPACE;
-  const path = join(root, name);
-  if (!existsSync(path)) context.skip(`no recorded data: ${name} is not in ${root}; MM_SHARED_DATA names another folder`);
+  const path = sharedDataPath(name);
+  if (!existsSync(path)) context.skip(`no recorded data: ${path} does not exist; MM_SHARED_DATA names another folder`);
   return path;
+}
+
+/** Where recorded data would be, whether it is there or not. */
+export function sharedDataPath(name: string): string {
+  // An empty variable is one that was not set.
+  return join(process.env.MM_SHARED_DATA || BESIDE_THE_WORKSPACE, name);
 }
