@@ -145,7 +145,7 @@ export class BookKeeper {
   }
 
   #onDelta(event: BookDeltaEvent): void {
-    const kept = this.#find(event.instrument, event.receiveTimeUs);
+    const kept = this.#find(event);
     if (kept === undefined) return;
     if (kept.needsSnapshot) {
       this.#counts.ignoredDeltas += 1;
@@ -165,7 +165,7 @@ export class BookKeeper {
   }
 
   #onSnapshot(event: BookSnapshotEvent): void {
-    const kept = this.#find(event.instrument, event.receiveTimeUs);
+    const kept = this.#find(event);
     if (kept === undefined) return;
     const { venueBook } = kept;
     kept.audit = undefined;
@@ -183,8 +183,9 @@ export class BookKeeper {
   }
 
   #onStreamState(event: StreamStateEvent): void {
-    if (event.stream !== 'book' || event.instrument === undefined) return;
-    const kept = this.#find(event.instrument, event.receiveTimeUs);
+    const { instrument, receiveTimeUs } = event;
+    if (event.stream !== 'book' || instrument === undefined) return;
+    const kept = this.#find({ instrument, receiveTimeUs });
     if (kept === undefined) return;
     const { venueBook } = kept;
     const wasInStep = isInStep(kept.connectorState);
@@ -206,14 +207,14 @@ export class BookKeeper {
 
   #onAlive(event: StreamAliveEvent): void {
     if (event.stream !== 'book') return;
-    const kept = this.#find(event.instrument, event.receiveTimeUs);
+    const kept = this.#find(event);
     if (kept === undefined) return;
     this.#alive(kept, event.receiveTimeUs);
     this.#publish(kept);
   }
 
   #onAudit(event: BookAuditEvent): void {
-    const kept = this.#find(event.instrument, event.receiveTimeUs);
+    const kept = this.#find(event);
     if (kept?.audit === undefined) return;
     kept.audit.onCopy(event);
     this.#concludeAudit(kept);
@@ -299,9 +300,10 @@ export class BookKeeper {
     if (kept.nbbo.update(kept.venue, this.#nowUs)) this.#options.onNbbo?.(kept.nbbo);
   }
 
-  #find(instrument: InstrumentId, receiveTimeUs: number): KeptBook | undefined {
-    this.#tick(receiveTimeUs);
-    const kept = this.#kept.get(instrument);
+  /** Handed the event and not its time: a number of more than 32 bits costs an allocation wherever it is handed on. */
+  #find(event: { readonly instrument: InstrumentId; readonly receiveTimeUs: number }): KeptBook | undefined {
+    this.#tick(event.receiveTimeUs);
+    const kept = this.#kept.get(event.instrument);
     if (kept === undefined) this.#counts.unknownInstruments += 1;
     return kept;
   }
