@@ -10,8 +10,9 @@ import {
   type Sequence,
   type Ticks,
 } from '@mm/core';
-import type { z } from 'zod';
-import { EVENT_AGG_TRADE, EVENT_DEPTH, EVENT_TRADE, FIELD, FrameFields, fieldBits } from './frame-fields.ts';
+import { FrameFields } from './frame-fields.ts';
+import { EVENT_AGG_TRADE, EVENT_DEPTH, EVENT_TRADE, FIELD, fieldBits } from './frame-letters.ts';
+import type { FrameReader } from './frame-readers.ts';
 import { type DepthMessage, type MarketMessage, ReusableTrade, SPENT_TRADE_ID } from './market-messages.ts';
 
 /** What tells the frames of one product from the other's. */
@@ -23,12 +24,10 @@ export interface FrameDialect {
   readonly bookTickerEvent: number;
   readonly bookTickerFields: number;
   readonly bookTickerHasTime: boolean;
-  /** The fallback: a frame's parsed value, out of its wrapper, by schema. */
-  readonly read: (
-    value: LosslessJson,
-    symbols: ReadonlyMap<string, Instrument>,
-    receiveTimeUs: number,
-  ) => MarketMessage | Refusal;
+  /** The fallback, by the event a frame names. */
+  readonly readers: ReadonlyMap<string, FrameReader>;
+  /** The reader of a frame that has no `e`, if it is one of ours. */
+  readonly untypedReader?: (value: { readonly [key: string]: LosslessJson }) => FrameReader | undefined;
 }
 
 /**
@@ -139,36 +138,16 @@ export class MarketDecoder {
   #fallback(frame: Uint8Array, receiveTimeUs: number): MarketMessage | Refusal {
     const parsed = parseJson(frame);
     if (isRefusal(parsed)) return parsed;
-    return this.#dialect.read(unwrapped(parsed.json), this.#symbols, receiveTimeUs);
+    const value = unwrapped(parsed.json);
+    if (!isRecord(value)) return refusal('malformed-frame', 'a frame must be an object');
+    const { readers, untypedReader } = this.#dialect;
+    const reader = Object.hasOwn(value, 'e') ? readers.get(value.e as string) : untypedReader?.(value);
+    return reader === undefined ? { type: 'other', value } : reader(value, this.#symbols, receiveTimeUs);
   }
-}
-
-/** Checks a parsed frame against its schema and finds its instrument: how every fallback starts. */
-export function readAs<Raw extends { readonly s: string }>(
-  schema: z.ZodType<Raw>,
-  value: LosslessJson,
-  symbols: ReadonlyMap<string, Instrument>,
-): { readonly raw: Raw; readonly instrument: Instrument } | Refusal {
-  const result = schema.safeParse(value);
-  if (!result.success) {
-    const issue = result.error.issues[0];
-    return refusal('malformed-frame', `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'unexpected shape'}`);
-  }
-  const raw = result.data;
-  const instrument = symbols.get(raw.s);
-  return instrument === undefined
-    ? refusal('unknown-instrument', `no instrument with the symbol ${JSON.stringify(raw.s)}`)
-    : { raw, instrument };
-}
-
-/** The event type a parsed frame names; `undefined` when it names none. */
-export function eventTypeOf(value: LosslessJson): string | undefined {
-  const type = isRecord(value) ? value.e : undefined;
-  return typeof type === 'string' ? type : undefined;
 }
 
 /** Is this a JSON object? */
-export function isRecord(value: LosslessJson): value is { [key: string]: LosslessJson } {
+function isRecord(value: LosslessJson): value is { [key: string]: LosslessJson } {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 

@@ -15,18 +15,24 @@ export interface MappedFrom {
   readonly receiveTimeUs: number;
 }
 
-/** Depth update → {@link DepthMessage}. */
-export function mapDepth(
-  from: MappedFrom,
-  ids: { readonly first: Sequence; readonly last: Sequence; readonly previous: Sequence },
-  rawBids: readonly RawLevel[],
-  rawAsks: readonly RawLevel[],
-): DepthMessage | Refusal {
-  const bids = mapLevels(rawBids, from.instrument);
+/**
+ * Depth update → {@link DepthMessage}.
+ * @param raw with `previous` as the sequence rules want it: −1 where the product states none
+ */
+export function mapDepth(from: MappedFrom, raw: RawDepth & { readonly previous: Sequence }): DepthMessage | Refusal {
+  const bids = mapLevels(raw.b, from.instrument);
   if (isRefusal(bids)) return bids;
-  const asks = mapLevels(rawAsks, from.instrument);
+  const asks = mapLevels(raw.a, from.instrument);
   if (isRefusal(asks)) return asks;
-  return { type: 'depth-update', ...placed(from), ...ids, bids, asks };
+  return { type: 'depth-update', ...placed(from), first: raw.U, last: raw.u, previous: raw.previous, bids, asks };
+}
+
+/** What the depth updates of both products have. */
+interface RawDepth {
+  readonly U: Sequence;
+  readonly u: Sequence;
+  readonly b: readonly RawLevel[];
+  readonly a: readonly RawLevel[];
 }
 
 /** Book ticker → {@link BboEvent}. An empty side comes as price and size zero. */

@@ -17,6 +17,8 @@ test('finds recorded data in the folder that MM_SHARED_DATA names', () => {
 test('skips, and says what is missing and how to name another folder, where it is absent', () => {
   const root = temporaryTree({ 'captures/one.gz': '' });
   vi.stubEnv('MM_SHARED_DATA', root);
-  expect(() => sharedData('samples', { skip })).toThrow(`${join(root, 'samples')} does not exist; MM_SHARED_DATA names another folder`);
+  expect(() => sharedData('samples', { skip })).toThrow(
+    `${join(root, 'samples')} does not exist; MM_SHARED_DATA names another folder`,
+  );
   vi.unstubAllEnvs();
 });

@@ -1,12 +1,14 @@
 import type { Sequence } from '@mm/core';
 import { z } from 'zod';
-import { sequenceSchema, timeMsSchema } from '../../wire/primitives.ts';
+import { sequenceSchema, timeMsSchema } from './primitives.ts';
 
 /**
- * Stream `<symbol>@trade`: every single trade.
+ * Stream `<symbol>@trade`: every single trade, spelled alike by both products (spot adds an `M` that nobody needs). For
+ * futures it is undocumented and carried by the route `/public`, and an id spent without a public fill comes as price and
+ * quantity `"0"`.
  * @see https://developers.binance.com/docs/binance-spot-api-docs/web-socket-streams#trade-streams
  */
-export interface SpotTrade {
+export interface RawTrade {
   readonly e: 'trade';
   readonly E: number;
   /** Trade time, ms. */
@@ -19,7 +21,7 @@ export interface SpotTrade {
   readonly m: boolean;
 }
 
-export const spotTradeSchema: z.ZodType<SpotTrade> = z.object({
+export const tradeSchema: z.ZodType<RawTrade> = z.object({
   e: z.literal('trade'),
   E: timeMsSchema,
   T: timeMsSchema,
