@@ -59,35 +59,22 @@ export class Nbbo {
   readonly #members: readonly GridMember[];
   readonly #maxAgeUs: number;
   readonly #feeRole: FeeRole;
-  readonly #bidFactors: Float64Array;
-  readonly #askFactors: Float64Array;
   readonly #raw: BestQuotes;
   readonly #adjusted: BestQuotes;
-  /** Last sign of life of the venues that are trusted; NaN for the others: no age bound, not even an infinite one, lets it in. */
-  readonly #aliveUs: Float64Array;
-  readonly #bidTicks: Float64Array;
-  readonly #bidLots: Float64Array;
-  readonly #askTicks: Float64Array;
-  readonly #askLots: Float64Array;
+  /** {@link STRIDE} numbers a venue, in one array: with hundreds of markets every array of its own is a cache miss more. */
+  readonly #tops: Float64Array;
 
   /**
    * @param venueBooks in order of preference on equal prices; each an instrument of the grid
    * @throws {RefusalError} for costs that leave no price
    */
   constructor(grid: Grid, venueBooks: readonly VenueBook[], options: NbboOptions = {}) {
-    const count = venueBooks.length;
     this.grid = grid;
     this.venueBooks = venueBooks;
     this.#members = membersOf(grid, venueBooks);
     this.#maxAgeUs = options.maxAgeUs ?? 3_000_000;
     this.#feeRole = options.feeRole ?? 'taker';
-    this.#bidFactors = new Float64Array(count).fill(1);
-    this.#askFactors = new Float64Array(count).fill(1);
-    this.#aliveUs = new Float64Array(count).fill(Number.NaN);
-    this.#bidTicks = new Float64Array(count).fill(Number.NaN);
-    this.#bidLots = new Float64Array(count);
-    this.#askTicks = new Float64Array(count).fill(Number.NaN);
-    this.#askLots = new Float64Array(count);
+    this.#tops = new Float64Array(venueBooks.length * STRIDE).fill(Number.NaN);
     this.#raw = new BestQuotes(grid.market, venueBooks);
     this.#adjusted = new BestQuotes(grid.market, venueBooks);
     for (const [venue, one] of venueBooks.entries())
@@ -157,11 +144,13 @@ export class Nbbo {
     const one = this.venueBooks[venue] as VenueBook;
     const member = this.#members[venue] as GridMember;
     const { book } = one;
-    this.#aliveUs[venue] = one.isTrusted ? one.aliveUs : Number.NaN;
-    this.#bidTicks[venue] = book.bestBidTicks * member.ticksPerTick;
-    this.#bidLots[venue] = book.bestBidLots * member.lotsPerLot;
-    this.#askTicks[venue] = book.bestAskTicks * member.ticksPerTick;
-    this.#askLots[venue] = book.bestAskLots * member.lotsPerLot;
+    const tops = this.#tops;
+    const at = venue * STRIDE;
+    tops[at + ALIVE] = one.isTrusted ? one.aliveUs : Number.NaN;
+    tops[at + BID] = book.bestBidTicks * member.ticksPerTick;
+    tops[at + BID_LOTS] = book.bestBidLots * member.lotsPerLot;
+    tops[at + ASK] = book.bestAskTicks * member.ticksPerTick;
+    tops[at + ASK_LOTS] = book.bestAskLots * member.lotsPerLot;
   }
 
   /** One pass over the venues for all four bests. An empty side is NaN, which is better than nothing. */
@@ -175,12 +164,13 @@ export class Nbbo {
     let rawAskVenue = -1;
     let adjustedBidVenue = -1;
     let adjustedAskVenue = -1;
-    for (let venue = 0; venue < this.#aliveUs.length; venue += 1) {
-      if (!((this.#aliveUs[venue] as number) >= oldest)) continue;
-      const bid = this.#bidTicks[venue] as number;
-      const ask = this.#askTicks[venue] as number;
-      const worthBid = bid * (this.#bidFactors[venue] as number);
-      const worthAsk = ask * (this.#askFactors[venue] as number);
+    const tops = this.#tops;
+    for (let at = 0, venue = 0; at < tops.length; at += STRIDE, venue += 1) {
+      if (!((tops[at + ALIVE] as number) >= oldest)) continue;
+      const bid = tops[at + BID] as number;
+      const ask = tops[at + ASK] as number;
+      const worthBid = bid * (tops[at + BID_FACTOR] as number);
+      const worthAsk = ask * (tops[at + ASK_FACTOR] as number);
       if (bid > rawBid) {
         rawBid = bid;
         rawBidVenue = venue;
@@ -203,36 +193,56 @@ export class Nbbo {
   }
 
   #show(quotes: BestQuotes, bidVenue: number, askVenue: number, adjusted: boolean): boolean {
-    const bidChanged =
-      bidVenue < 0
-        ? quotes.clearBid()
-        : quotes.setBid(
-            bidVenue,
-            this.#bidTicks[bidVenue] as number,
-            this.#bidLots[bidVenue] as number,
-            (this.#bidTicks[bidVenue] as number) * (adjusted ? (this.#bidFactors[bidVenue] as number) : 1),
-          );
-    const askChanged =
-      askVenue < 0
-        ? quotes.clearAsk()
-        : quotes.setAsk(
-            askVenue,
-            this.#askTicks[askVenue] as number,
-            this.#askLots[askVenue] as number,
-            (this.#askTicks[askVenue] as number) * (adjusted ? (this.#askFactors[askVenue] as number) : 1),
-          );
+    const bidChanged = bidVenue < 0 ? quotes.clearBid() : this.#showBid(quotes, bidVenue, adjusted);
+    const askChanged = askVenue < 0 ? quotes.clearAsk() : this.#showAsk(quotes, askVenue, adjusted);
     return bidChanged || askChanged;
   }
 
+  #showBid(quotes: BestQuotes, venue: number, adjusted: boolean): boolean {
+    const tops = this.#tops;
+    const at = venue * STRIDE;
+    const price = tops[at + BID] as number;
+    return quotes.setBid(
+      venue,
+      price,
+      tops[at + BID_LOTS] as number,
+      adjusted ? price * (tops[at + BID_FACTOR] as number) : price,
+    );
+  }
+
+  #showAsk(quotes: BestQuotes, venue: number, adjusted: boolean): boolean {
+    const tops = this.#tops;
+    const at = venue * STRIDE;
+    const price = tops[at + ASK] as number;
+    return quotes.setAsk(
+      venue,
+      price,
+      tops[at + ASK_LOTS] as number,
+      adjusted ? price * (tops[at + ASK_FACTOR] as number) : price,
+    );
+  }
+
   #factor(side: Side, venue: number): number {
-    return (side === 'bid' ? this.#bidFactors : this.#askFactors)[venue] as number;
+    return this.#tops[venue * STRIDE + (side === 'bid' ? BID_FACTOR : ASK_FACTOR)] as number;
   }
 
   #setFactors(venue: number, costs: VenueCosts): Refusal | undefined {
     const factors = costFactors(costs, this.#feeRole);
     if (isRefusal(factors)) return factors;
-    this.#bidFactors[venue] = factors.bid;
-    this.#askFactors[venue] = factors.ask;
+    this.#tops[venue * STRIDE + BID_FACTOR] = factors.bid;
+    this.#tops[venue * STRIDE + ASK_FACTOR] = factors.ask;
     return undefined;
   }
 }
+
+/** What is kept of each venue, and where. Last sign of life, NaN while not trusted: no age bound lets that in. */
+const ALIVE = 0;
+/** Best prices and sizes, on the grid; a price is NaN while the side is empty. */
+const BID = 1;
+const BID_LOTS = 2;
+const ASK = 3;
+const ASK_LOTS = 4;
+/** What prices are multiplied with for their worth. */
+const BID_FACTOR = 5;
+const ASK_FACTOR = 6;
+const STRIDE = 8;
