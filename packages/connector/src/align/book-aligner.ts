@@ -73,6 +73,9 @@ const STREAM_LAG_US = 10_000_000;
  */
 export class BookAligner {
   readonly #options: BookAlignerOptions;
+  /** What every update needs of the options, at hand: with hundreds of books, each step aside is a cache miss. */
+  readonly #rules: SequenceRules;
+  readonly #sink: (event: MarketEvent) => void;
   readonly #delta: Writable<BookDeltaEvent>;
   readonly #maxBuffered: number;
   #state: StreamState = 'down';
@@ -100,6 +103,8 @@ export class BookAligner {
 
   constructor(options: BookAlignerOptions) {
     this.#options = options;
+    this.#rules = options.rules;
+    this.#sink = options.sink;
     this.#maxBuffered = options.maxBufferedUpdates ?? 2_000;
     // NaN and not 0, so that the engine lays these fields out as doubles from the start and stores without allocating.
     this.#delta = {
@@ -162,7 +167,7 @@ export class BookAligner {
     this.#counts.snapshots += 1;
     this.#dropOld(snapshot.sequence);
     const first = this.#buffer[0];
-    if (first !== undefined && this.#options.rules.afterSnapshot(first, snapshot.sequence) === 'gap') {
+    if (first !== undefined && this.#rules.afterSnapshot(first, snapshot.sequence) === 'gap') {
       this.#askLater(snapshot.receiveTimeUs);
       return;
     }
@@ -212,7 +217,7 @@ export class BookAligner {
 
   /** Hands on what is next and drops what is old. */
   #advance(update: DepthUpdate): Continuity {
-    const { rules } = this.#options;
+    const rules = this.#rules;
     const continuity = this.#unbridged ? rules.afterSnapshot(update, this.#last) : rules.afterUpdate(update, this.#last);
     if (continuity === 'next') {
       this.#unbridged = false;
@@ -253,7 +258,7 @@ export class BookAligner {
 
   /** Updates the snapshot contains already are done with, but they prove that the stream flows. */
   #dropOld(snapshot: Sequence): void {
-    const { rules } = this.#options;
+    const rules = this.#rules;
     let old = 0;
     while (old < this.#buffer.length && rules.afterSnapshot(this.#buffer[old] as DepthUpdate, snapshot) === 'old') old += 1;
     if (old === 0) return;
@@ -320,8 +325,8 @@ export class BookAligner {
     if (this.#state === 'live' && nowUs - this.#sinceUs > STEADY_US) this.#attempt = 0;
     this.#state = state;
     this.#sinceUs = nowUs;
-    const { venue, instrument, sink } = this.#options;
-    sink({ type: 'stream-state', venue, instrument, stream: 'book', state, reason, receiveTimeUs: nowUs });
+    const { venue, instrument } = this.#options;
+    this.#sink({ type: 'stream-state', venue, instrument, stream: 'book', state, reason, receiveTimeUs: nowUs });
   }
 
   #emitSnapshot(snapshot: DepthSnapshot): void {
@@ -330,7 +335,7 @@ export class BookAligner {
     this.#lastVenueTimeUs = snapshot.venueTimeUs;
     this.#lastReceiveTimeUs = snapshot.receiveTimeUs;
     const event: BookSnapshotEvent = { type: 'book-snapshot', instrument: this.#options.instrument, ...snapshot };
-    this.#options.sink(event);
+    this.#sink(event);
   }
 
   #emitDelta(update: DepthUpdate): void {
@@ -343,7 +348,7 @@ export class BookAligner {
     delta.sequence = update.last;
     delta.bids = update.bids;
     delta.asks = update.asks;
-    this.#options.sink(delta);
+    this.#sink(delta);
   }
 }
 
