@@ -10,5 +10,7 @@ export * from './align/sequence-rules.ts';
 export * from './scan/byte-table.ts';
 export * from './scan/frame-scanner.ts';
 export * from './scan/frame-shape.ts';
+export * from './scan/keys.ts';
 export * from './scan/level-buffer.ts';
 export * from './scan/parse-json.ts';
+export { MAX_SKIPPED_DEPTH } from './scan/skip-value.ts';

@@ -1,16 +1,10 @@
 import { type Step, step } from '@mm/core';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-  END_OF_OBJECT,
-  FrameScanner,
-  keyCode,
-  MAX_SCANNED_BYTES,
-  MAX_SKIPPED_DEPTH,
-  OTHER_KEY,
-  UNEXPECTED,
-} from './frame-scanner.ts';
+import { FrameScanner, MAX_SCANNED_BYTES } from './frame-scanner.ts';
+import { END_OF_OBJECT, keyCode, OTHER_KEY, UNEXPECTED } from './keys.ts';
 import { LevelBuffer } from './level-buffer.ts';
+import { MAX_SKIPPED_DEPTH } from './skip-value.ts';
 
 const LAST = 9_007_199_254_740_991n;
 

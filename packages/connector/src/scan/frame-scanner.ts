@@ -1,24 +1,10 @@
 import { MAX_DECIMAL_LENGTH, type Step } from '@mm/core';
 import { type FrameShape, LEAVE, READ_FLAG, READ_INTEGER, READ_PRICE } from './frame-shape.ts';
+import { endsNumber, FALSE, isPlainInteger, isSpace, standsAt, TRUE } from './json-text.ts';
+import { END_OF_OBJECT, OTHER_KEY, UNEXPECTED } from './keys.ts';
 import type { LevelBuffer } from './level-buffer.ts';
 import { isPlainGrid, readPlainLevels } from './plain-levels.ts';
-
-/** What {@link FrameScanner.firstKey} and {@link FrameScanner.nextKey} return besides a {@link keyCode}. */
-export const END_OF_OBJECT = 0;
-/** A key of more than four bytes, or with bytes beyond ASCII: nothing we read has one. Skip its value. */
-export const OTHER_KEY = 1;
-/** The frame is not what is expected here. Give it to the fallback. */
-export const UNEXPECTED = -1;
-
-/**
- * The number a key of one to four ASCII bytes is read as, so that keys are switched on without making strings.
- * @example switch (scanner.nextKey()) { case KEY_PU: … } // const KEY_PU = keyCode('pu')
- */
-export function keyCode(key: string): number {
-  let code = 0;
-  for (let i = 0; i < key.length; i += 1) code |= key.charCodeAt(i) << (8 * i);
-  return code;
-}
+import { MAX_SKIPPED_DEPTH, skipValue } from './skip-value.ts';
 
 /**
  * Reads JSON frames from their bytes: no string, no object, no allocation. It is strict and it gives up: whatever is not
@@ -162,7 +148,7 @@ export class FrameScanner {
 
   /** Was the last key read this one? For keys too long for a {@link keyCode}. */
   keyIs(text: Uint8Array): boolean {
-    return this.#keyEnd - this.#keyStart === text.length && this.#matches(this.#keyStart, text);
+    return this.#keyEnd - this.#keyStart === text.length && standsAt(this.#bytes, this.#keyStart, text);
   }
 
   /** The next byte that is not white space, without reading it. */
@@ -182,11 +168,11 @@ export class FrameScanner {
   /** Reads `true` as 1 and `false` as 0. */
   boolean(): number {
     const at = this.#skipSpace(this.#at);
-    if (this.#matches(at, TRUE)) {
+    if (standsAt(this.#bytes, at, TRUE)) {
       this.#at = at + TRUE.length;
       return 1;
     }
-    if (!this.#matches(at, FALSE)) return UNEXPECTED;
+    if (!standsAt(this.#bytes, at, FALSE)) return UNEXPECTED;
     this.#at = at + FALSE.length;
     return 0;
   }
@@ -211,7 +197,7 @@ export class FrameScanner {
 
   /** Was the last string read this one? */
   stringIs(text: Uint8Array): boolean {
-    return this.stringEnd - this.stringStart === text.length && this.#matches(this.stringStart, text);
+    return this.stringEnd - this.stringStart === text.length && standsAt(this.#bytes, this.stringStart, text);
   }
 
   /** Reads a quoted decimal as a whole number of steps, exactly: off the grid is {@link UNEXPECTED}. */
@@ -260,17 +246,8 @@ export class FrameScanner {
   }
 
   /** Reads over a value of any kind, checking its grammar. Gives up below {@link MAX_SKIPPED_DEPTH} levels of nesting. */
-  skipValue(depth: number = MAX_SKIPPED_DEPTH): boolean {
-    switch (this.peek()) {
-      case 0x22 /* " */:
-        return this.string();
-      case 0x7b /* { */:
-        return depth > 0 && this.#skipObject(depth - 1);
-      case 0x5b /* [ */:
-        return depth > 0 && this.#skipArray(depth - 1);
-      default:
-        return this.#skipLiteral();
-    }
+  skipValue(): boolean {
+    return skipValue(this, MAX_SKIPPED_DEPTH);
   }
 
   #grow(needed: number): boolean {
@@ -338,11 +315,6 @@ export class FrameScanner {
     if (this.#bytes[at] === byte) return at + 1;
     const next = this.#skipSpace(at);
     return this.#bytes[next] === byte ? next + 1 : -1;
-  }
-
-  #matches(at: number, word: Uint8Array): boolean {
-    for (let i = 0; i < word.length; i += 1) if (this.#bytes[at + i] !== word[i]) return false;
-    return true;
   }
 
   /** Reads `"key":` at `at`, which is past white space. */
@@ -430,97 +402,18 @@ export class FrameScanner {
     this.#at += 1;
     return this.#at;
   }
-
-  #skipObject(depth: number): boolean {
-    let key = this.firstKey();
-    while (key !== END_OF_OBJECT) {
-      if (key === UNEXPECTED || !this.skipValue(depth)) return false;
-      key = this.nextKey();
-    }
-    return true;
-  }
-
-  #skipArray(depth: number): boolean {
-    this.#at += 1;
-    if (this.peek() === 0x5d /* ] */) {
-      this.#at += 1;
-      return true;
-    }
-    for (;;) {
-      if (!this.skipValue(depth)) return false;
-      const next = this.peek();
-      this.#at += 1;
-      if (next === 0x5d /* ] */) return true;
-      if (next !== 0x2c /* , */) return false;
-    }
-  }
-
-  #skipLiteral(): boolean {
-    for (const word of LITERALS) {
-      if (!this.#matches(this.#at, word)) continue;
-      this.#at += word.length;
-      return true;
-    }
-    return this.#skipNumber();
-  }
-
-  #skipNumber(): boolean {
-    const bytes = this.#bytes;
-    const start = bytes[this.#at] === 0x2d /* - */ ? this.#at + 1 : this.#at;
-    let at = this.#skipDigits(start);
-    if (!isPlainInteger(bytes, start, at)) return false;
-    if (bytes[at] === 0x2e /* . */) {
-      const fraction = at + 1;
-      at = this.#skipDigits(fraction);
-      if (at === fraction) return false;
-    }
-    if (bytes[at] === 0x65 /* e */ || bytes[at] === 0x45 /* E */) {
-      const exponent = bytes[at + 1] === 0x2b /* + */ || bytes[at + 1] === 0x2d /* - */ ? at + 2 : at + 1;
-      at = this.#skipDigits(exponent);
-      if (at === exponent) return false;
-    }
-    this.#at = at;
-    return true;
-  }
-
-  #skipDigits(at: number): number {
-    let next = at;
-    while (((this.#bytes[next] as number) - 0x30) >>> 0 <= 9) next += 1;
-    return next;
-  }
 }
 
 /** A frame longer than this is not scanned. The longest depth frames of the venues have some 200 KiB. */
 export const MAX_SCANNED_BYTES: number = 4 * 1024 * 1024;
-
-/** How deep a value that nobody reads may nest before the scanner gives up on it. */
-export const MAX_SKIPPED_DEPTH = 8;
 
 const FIRST_CAPACITY = 16 * 1024;
 
 /** The zero that ends a frame, and room for a word read at its last byte. */
 const PADDING = 4;
 
-const TRUE = Uint8Array.from(Buffer.from('true'));
-const FALSE = Uint8Array.from(Buffer.from('false'));
-const LITERALS = [TRUE, FALSE, Uint8Array.from(Buffer.from('null'))];
-
 /** Enough for any number of missing decimals, of which a step has at most 24. */
 const POWERS_OF_TEN = Float64Array.from({ length: 25 }, (_, exponent) => 10 ** exponent);
-
-function isSpace(byte: number): boolean {
-  return byte <= 0x20 /* space */ && (byte === 0x20 /* space */ || byte === 0x0a || byte === 0x0d || byte === 0x09);
-}
-
-/** May a number end before this byte? */
-function endsNumber(byte: number): boolean {
-  return byte === 0x2c /* , */ || byte === 0x7d /* } */ || byte === 0x5d /* ] */ || byte === 0 || isSpace(byte);
-}
-
-/** Are the digits of [start, end) an integer as JSON writes it: at least one, and no zero before another? */
-function isPlainInteger(bytes: Uint8Array, start: number, end: number): boolean {
-  return end - start === 1 || (end > start && bytes[start] !== 0x30);
-}
 
 function wholeSteps(units: number, mantissa: number): number {
   return units % mantissa === 0 ? units / mantissa : UNEXPECTED;
