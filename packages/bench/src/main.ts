@@ -11,21 +11,22 @@ import { nbboUpdate } from './benchmarks/nbbo-update.ts';
 import { smallFrames } from './benchmarks/small-frames.ts';
 import { plainReplay } from './plain-replay.ts';
 import { generateRecording, loadCapture } from './recording.ts';
-import { better, meets, type Row } from './row.ts';
+import { better, fallsShort, meets, type Row } from './row.ts';
 import { tableOf } from './table.ts';
 
 const BENCHMARKS: readonly Benchmark[] = [depthPath, againstCcxt, smallFrames, nbboUpdate, allocation, bookMemory, manyBooks];
 
 const HELP = `pnpm bench [--json FILE] [--capture FILE] [--smoke]
 
-Measures speed and memory as ratios taken in this process, and exits with 1 when a must is missed in three tries.
+Measures speed and memory as ratios taken in this process, and exits with 1 when the best of
+three tries misses a must by more than noise, 5 %.
 
   --json FILE     write the rows as JSON
   --capture FILE  a recorded Binance capture (…/usdm/btcusdt_20240808.gz); without it, generated frames of the same shape
   --smoke         few frames, one round: shows that everything runs and ends right, and bounds nothing
 `;
 
-/** A figure that misses its must may have met noise: it is measured again, and the best of three tries counts. */
+/** A figure that misses its must is measured again, and the best of three tries counts. */
 const TRIES = 3;
 
 function main(): number {
@@ -38,10 +39,10 @@ function main(): number {
   }
   const smoke = values.smoke === true;
   const input = prepare(values.capture, smoke);
-  const rows = BENCHMARKS.map((benchmark) => measured(benchmark, input, smoke ? 1 : TRIES));
+  const rows = measured(input, smoke ? 1 : TRIES);
   process.stdout.write(`\n${tableOf(rows, !smoke)}\n`);
   if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(rows, undefined, 2)}\n`);
-  const missed = rows.filter((row) => !meets(row, 'must'));
+  const missed = rows.filter(fallsShort);
   if (smoke || missed.length === 0) return 0;
   process.stderr.write(`missed: ${missed.map((row) => row.name).join('; ')}\n`);
   return 1;
@@ -59,9 +60,17 @@ function prepare(capture: string | undefined, smoke: boolean): BenchmarkInput {
   return { recording, end, rounds: smoke ? 1 : 7 };
 }
 
-function measured(benchmark: Benchmark, input: BenchmarkInput, tries: number): Row {
-  let row = benchmark(input);
-  for (let attempt = 1; attempt < tries && !meets(row, 'must'); attempt += 1) row = better(row, benchmark(input));
+/** Measures every row, and once all are through those again that missed: what disturbed them may have passed by then. */
+function measured(input: BenchmarkInput, tries: number): Row[] {
+  let rows = BENCHMARKS.map((benchmark) => shown(benchmark(input)));
+  for (let attempt = 1; attempt < tries; attempt += 1) {
+    rows = rows.map((row, i) => (meets(row, 'must') ? row : better(row, shown((BENCHMARKS[i] as Benchmark)(input)))));
+  }
+  return rows;
+}
+
+/** Shows that something goes on. */
+function shown(row: Row): Row {
   process.stdout.write('.');
   return row;
 }

@@ -26,15 +26,11 @@ export const LONG_STAGES: readonly Stage[] = [
     countsTests: true,
   },
   { name: 'long tests', command: [...VITEST, '--project', 'long'], countsTests: true },
-  { name: 'bench, in full', command: [...NODE, '--expose-gc', 'packages/bench/src/main.ts'] },
-  ...benchOnRecording(),
+  { name: 'bench, in full', command: [...NODE, '--expose-gc', 'packages/bench/src/main.ts', ...recording()] },
 ];
 
-/** The bench on a recorded market, where there is one. */
-function benchOnRecording(): Stage[] {
+/** The bounds are stated for a recorded market; where there is none, a generated one stands in. */
+function recording(): readonly string[] {
   const capture = sharedDataPath('binance-captures/usdm/btcusdt_20240808.gz');
-  if (!existsSync(capture)) return [];
-  return [
-    { name: 'bench, on a recording', command: [...NODE, '--expose-gc', 'packages/bench/src/main.ts', '--capture', capture] },
-  ];
+  return existsSync(capture) ? ['--capture', capture] : [];
 }
