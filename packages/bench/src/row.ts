@@ -23,15 +23,6 @@ export function meets(row: Row, bound: 'must' | 'goal'): boolean {
   return row.direction === 'max' ? figure <= row[bound] : figure >= row[bound];
 }
 
-/** By how much the same row differs from one run to the next on the same machine, as a share. */
-const NOISE = 0.05;
-
-/** Is the must missed by more than noise can explain? */
-export function fallsShort(row: Row): boolean {
-  const must = row.direction === 'max' ? row.must * (1 + NOISE) : row.must * (1 - NOISE);
-  return !meets({ ...row, must }, 'must');
-}
-
 /** The better of two measurements of the same thing. */
 export function better(a: Row, b: Row): Row {
   const aIsLess = boundedFigure(a) < boundedFigure(b);
