@@ -44,6 +44,16 @@ export interface CancelByVenueOrderId extends CancelCommandBase {
   readonly venueOrderId: VenueOrderId;
 }
 
+/**
+ * Several orders' commands at once: one request where the venue has one for them, else several. Each is answered by events
+ * of its own, as if it had been sent alone; some may succeed and others not.
+ */
+export interface BatchCommand {
+  readonly type: 'batch';
+  readonly venue: VenueId;
+  readonly commands: readonly (PlaceCommand | AmendCommand | CancelCommand)[];
+}
+
 /** Take everything off, needing no local state. */
 export interface CancelAllCommand {
   readonly type: 'cancel-all';
@@ -105,17 +115,28 @@ export interface HeartbeatCommand {
   readonly sentAtUs: number;
 }
 
+/**
+ * Let the venue's dead-man's switch go, for a planned stop. The connector reads back first that no order is open; while
+ * one is, the command is refused and the switch stays armed.
+ */
+export interface DisarmCommand {
+  readonly type: 'disarm';
+  readonly venue: VenueId;
+}
+
 /** What a venue can be told. */
 export type VenueCommand =
   | PlaceCommand
   | AmendCommand
   | CancelCommand
+  | BatchCommand
   | CancelAllCommand
   | QueryCommand
   | AuditCommand
   | AuditBookCommand
   | ResyncCommand
-  | HeartbeatCommand;
+  | HeartbeatCommand
+  | DisarmCommand;
 
 /** Everything a turn of the engine can ask for. */
 export type Command = VenueCommand | SetTimerCommand | ClearTimerCommand;

@@ -26,26 +26,39 @@ export interface Refusal {
  * Text: `not-a-decimal`, `negative`, `off-grid`, `too-large`. Wishes: `not-finite`.
  * Structures: `malformed-frame`, `unknown-instrument`, `mixed-markets`, `bad-instrument`, `bad-config`.
  * Books: `bad-level`, `crossed-snapshot`, `duplicate-level`.
- * Sending: `killed`, `no-lease`, `no-budget`, `too-old`.
+ * Sending: `killed`, `no-lease`, `no-budget`, `too-old`, `not-ready`, `not-supported`, `banned`, `clock-off`, `orders-open`.
+ * Starting: `key-can-withdraw`, `key-cannot-trade`, `wrong-position-mode`, `bad-credentials`, `clock-off`.
+ * Asking: `no-answer` (a read that timed out), `venue-refused` (the venue's answer to something that is not about one order).
  */
 export type RefusalCode =
   | 'bad-config'
+  | 'bad-credentials'
   | 'bad-instrument'
   | 'bad-level'
+  | 'banned'
+  | 'clock-off'
   | 'crossed-snapshot'
   | 'duplicate-level'
+  | 'key-can-withdraw'
+  | 'key-cannot-trade'
   | 'killed'
   | 'malformed-frame'
   | 'mixed-markets'
   | 'negative'
+  | 'no-answer'
   | 'no-budget'
   | 'no-lease'
   | 'not-a-decimal'
   | 'not-finite'
+  | 'not-ready'
+  | 'not-supported'
   | 'off-grid'
+  | 'orders-open'
   | 'too-large'
   | 'too-old'
-  | 'unknown-instrument';
+  | 'unknown-instrument'
+  | 'venue-refused'
+  | 'wrong-position-mode';
 
 /** A {@link Refusal} as an exception, for callers who want to stop at it. */
 export class RefusalError extends Error {

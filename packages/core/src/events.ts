@@ -2,6 +2,7 @@ import type { TimerId, VenueId } from './ids.ts';
 import type { Instrument } from './instrument.ts';
 import type { MarketEvent } from './market-events.ts';
 import type { OrderEvent } from './order-events.ts';
+import type { VenueFactEvent } from './venue-events.ts';
 
 /** A timer fell due. */
 export interface TimerEvent {
@@ -23,7 +24,7 @@ export interface InstrumentEvent {
 }
 
 /** What a venue says, through its one synchronous sink. */
-export type VenueEvent = MarketEvent | OrderEvent | InstrumentEvent;
+export type VenueEvent = MarketEvent | OrderEvent | InstrumentEvent | VenueFactEvent;
 
 /** Whatever the engine may be told; everything that can change a decision is one of these. */
 export type EngineEvent = VenueEvent | TimerEvent;

@@ -5,6 +5,7 @@
  * @packageDocumentation
  */
 export * from './brand.ts';
+export * from './client-order-ids.ts';
 export * from './commands.ts';
 export * from './decimal.ts';
 export * from './emitter.ts';
@@ -28,5 +29,6 @@ export * from './schema.ts';
 export * from './sequence.ts';
 export * from './side.ts';
 export * from './time.ts';
+export * from './venue-events.ts';
 export * from './views.ts';
 export * from './wishes.ts';

@@ -20,5 +20,19 @@ export interface Timers {
   clear(id: TimerId): void;
 }
 
+/**
+ * The edge's own alarm clock, for connectors: heartbeats, time limits, backoff. Counts monotonic time, so that setting the
+ * machine's clock moves nothing.
+ */
+export interface Scheduler {
+  /**
+   * Calls `run` once, `delayUs` from now or later, and never within this call.
+   * @returns takes it back; harmless once it ran
+   */
+  after(delayUs: number, run: () => void): CancelAlarm;
+}
+
+export type CancelAlarm = () => void;
+
 /** Chance is an input: the next of a seeded sequence, in [0, 1). */
 export type RandomSource = () => number;

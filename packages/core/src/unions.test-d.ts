@@ -103,12 +103,14 @@ export function everyCommand(command: Command): string {
     case 'place':
     case 'amend':
     case 'cancel':
+    case 'batch':
     case 'cancel-all':
     case 'query':
     case 'audit':
     case 'audit-book':
     case 'resync':
     case 'heartbeat':
+    case 'disarm':
       return command.venue;
     case 'set-timer':
     case 'clear-timer':
