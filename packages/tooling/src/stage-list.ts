@@ -13,6 +13,8 @@ export const STAGES: readonly Stage[] = [
   { name: 'check', command: [...NODE, 'packages/tooling/src/check.ts'] },
   { name: 'unit and property tests', command: [...VITEST, '--project', 'unit'], countsTests: true },
   { name: 'recorded data', command: [...VITEST, '--project', 'data'], countsTests: true },
+  { name: 'conformance', command: [...VITEST, '--project', 'conformance'], countsTests: true },
+  { name: 'foreign', command: [...VITEST, '--project', 'foreign'], countsTests: true },
   { name: 'bench, quickly', command: [...NODE, '--expose-gc', 'packages/bench/src/main.ts', '--smoke'] },
   { name: 'npm start, briefly', command: [...NODE, 'examples/live-nbbo/main.ts', '--seconds', '3'] },
 ];

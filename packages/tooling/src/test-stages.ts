@@ -12,12 +12,14 @@ import { LONG_STAGES, STAGES } from './stage-list.ts';
 /** No stage may take longer, so that a test that hangs ends with its name and not with the patience of CI. */
 const LONGEST_STAGE_MS = 40 * 60_000;
 
-// `npm test` and, with --long, `pnpm test:long`.
-const { values } = parseArgs({ options: { long: { type: 'boolean', default: false } } });
+// `npm test`; with --long `pnpm test:long`; with --only one stage of `npm test` by its name.
+const { values } = parseArgs({ options: { long: { type: 'boolean', default: false }, only: { type: 'string' } } });
+const stages = values.long ? LONG_STAGES : STAGES.filter(({ name }) => values.only === undefined || name === values.only);
+if (stages.length === 0) throw new Error(`no stage is named ${values.only}: ${STAGES.map(({ name }) => name).join(', ')}`);
 const reportFolder = mkdtempSync(join(tmpdir(), 'mm-tests-'));
 process.once('exit', () => rmSync(reportFolder, { recursive: true, force: true }));
 
-const reports = await runStages(values.long ? LONG_STAGES : STAGES, runLive, () => performance.now());
+const reports = await runStages(stages, runLive, () => performance.now());
 process.exitCode = reports.every(({ outcome }) => outcome === 'passed') ? 0 : 1;
 summarize(reports);
 

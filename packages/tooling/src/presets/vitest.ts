@@ -19,18 +19,30 @@ const DATA: readonly string[] = ['packages/*/src/**/*.data.test.ts'];
 /** Tests too slow for every change: `pnpm test:long` runs them. */
 const LONG: readonly string[] = ['packages/*/src/**/*.long.test.ts'];
 
+/** Connectors against venues in a box, case by case of the contract: `pnpm test:conformance`. */
+const CONFORMANCE: readonly string[] = ['packages/*/src/**/*.conformance.test.ts'];
+
+/** Clients that other people wrote, unmodified, against venues in a box: `pnpm test:foreign`. */
+const FOREIGN: readonly string[] = ['packages/*/src/**/*.foreign.test.ts'];
+
 /** Everything else. */
 const UNIT: readonly string[] = ['packages/*/src/**/*.test.ts', 'examples/*/**/*.test.ts'];
 
 /**
- * The vitest options of the whole workspace: three projects, told apart by the file's name.
+ * The vitest options of the whole workspace: projects told apart by the file's name.
  *
  * Packages resolve to each other's sources, so no build is needed.
  */
 export function workspaceTests(): ViteUserConfig {
   return {
     test: {
-      projects: [project('unit', UNIT, [...DATA, ...LONG]), project('data', DATA, []), project('long', LONG, [])],
+      projects: [
+        project('unit', UNIT, [...DATA, ...LONG, ...CONFORMANCE, ...FOREIGN]),
+        project('data', DATA, []),
+        project('long', LONG, []),
+        project('conformance', CONFORMANCE, []),
+        project('foreign', FOREIGN, []),
+      ],
       passWithNoTests: true,
     },
   };
