@@ -1,0 +1,51 @@
+/** What `util.inspect`, and so `console.log`, asks an object for. */
+const INSPECT: unique symbol = Symbol.for('nodejs.util.inspect.custom');
+
+/**
+ * Text that must never be seen: a secret key, a signature, a listen key, a token, a signed query string. It has no way into
+ * a message, a log or JSON: every conversion gives `[secret]`, and a structured clone is empty.
+ */
+export class Secret {
+  readonly #text: string;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  toString(): string {
+    return HIDDEN;
+  }
+
+  toJSON(): string {
+    return HIDDEN;
+  }
+
+  [Symbol.toPrimitive](): string {
+    return HIDDEN;
+  }
+
+  [INSPECT](): string {
+    return HIDDEN;
+  }
+
+  /** The text itself. For the code that signs, connects or sends, and for nothing else. */
+  static reveal(secret: Secret): string {
+    return secret.#text;
+  }
+}
+
+const HIDDEN = '[secret]';
+
+/**
+ * Takes every occurrence of the secrets out of a text, plain or percent-encoded: the second layer, for text that came from
+ * elsewhere (a transport's error, a venue's message) and may quote what we sent.
+ */
+export function redact(text: string, secrets: readonly Secret[]): string {
+  let clean = text;
+  for (const secret of secrets) {
+    const plain = Secret.reveal(secret);
+    if (plain === '') continue;
+    clean = clean.replaceAll(plain, HIDDEN).replaceAll(encodeURIComponent(plain), HIDDEN);
+  }
+  return clean;
+}
