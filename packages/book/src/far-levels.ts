@@ -28,6 +28,15 @@ export class FarLevels {
     return this.#table[this.#find(tick) + 1] as number;
   }
 
+  /**
+   * Reads the place where `tick` belongs, so that it is in the cache when its level is set: places read one after the
+   * other are waited for together.
+   * @returns 1 when a level is there, else 0: keep it, or the engine leaves the reading out
+   */
+  touch(tick: number): number {
+    return Number(this.#table[home(tick, this.#shift) + 1] !== 0);
+  }
+
   /** Sets or, with zero lots, removes a level. Removing an unknown level does nothing. */
   set(tick: number, lots: number): void {
     const table = this.#table;

@@ -201,6 +201,46 @@ describe.each([
     );
   });
 
+  test('is a map from tick to lots, also where sizes outgrow 16 and 32 bits', () => {
+    const size = fc.oneof(
+      fc.constantFrom(0, 1, 2 ** 16 - 2, 2 ** 16 - 1, 2 ** 16, 2 ** 32 - 2, 2 ** 32 - 1, 2 ** 32, Number.MAX_SAFE_INTEGER),
+      fc.integer({ min: 0, max: 2 ** 18 }),
+    );
+    const level = fc.tuple(fc.integer({ min: -6_000, max: 12_000 }), size);
+    const events = fc.array(fc.array(level, { maxLength: 150, size: 'max' }), { maxLength: 6, size: 'max' });
+    fc.assert(
+      fc.property(events, (all) => {
+        const one = ladder(direction);
+        const plain = new Map<number, number>();
+        for (const levels of all) {
+          one.apply(levelsOf(levels.map(([deeper, lots]) => [at(deeper), lots])));
+          for (const [deeper, lots] of levels) {
+            if (lots === 0) plain.delete(at(deeper));
+            else plain.set(at(deeper), lots);
+          }
+          const wanted = bestFirst(direction, plain);
+          expect(levelsIn(one)).toEqual(wanted);
+          expect([one.bestTicks, one.bestLots]).toEqual(wanted[0] ?? [Number.NaN, 0]);
+          expect(levels.map(([deeper]) => one.lotsAt(at(deeper)))).toEqual(levels.map(([deeper]) => plain.get(at(deeper)) ?? 0));
+        }
+      }),
+    );
+  });
+
+  test('large sizes that come and go leave nothing behind', () => {
+    const one = ladder(direction, [[at(0), 1]]);
+    for (let i = 1; i < 4_000; i += 1) {
+      one.apply(
+        levelsOf([
+          [at(i), 2 ** 40 + i],
+          [at(i - 1), 1],
+        ]),
+      );
+    }
+    expect(one.lotsAt(at(3_999))).toBe(2 ** 40 + 3_999);
+    expect(one.byteLength).toBeLessThanOrEqual(new Ladder(direction, 0).byteLength + 128 * 64);
+  });
+
   test('however many levels a venue sends, memory stays within the bound', () => {
     const one = ladder(direction, [[at(0), 1]], 1_000);
     for (let i = 0; i < 20_000; i += 1) one.apply(levelsOf([[at(10_000 + ((i * 7_919) % 20_011) * 3), 1]]));

@@ -10,11 +10,21 @@ export const WINDOW_TICKS = 8192;
 /** Ticks kept free in the window for a price better than the best. */
 const HEADROOM = WINDOW_TICKS / 4;
 
-/** What a slot says when its lots are kept in {@link Ladder}'s side table. */
-const BIG = 0xffff_ffff;
+/** Lots that a slot of 16 or of 32 bits does not hold: it says so many, and they are kept in {@link Ladder}'s side table. */
+const BIG_16 = 0xffff;
+const BIG_32 = 0xffff_ffff;
+
+/** How long the side table may grow before it is tidied, and the slots made wider where that does not help. */
+const MANY_BIG = 64;
 
 /** Where the best level must have sunk to before the window follows it. */
 const SUNK = WINDOW_TICKS / 2;
+
+/** Indices of levels that are to go to the far store. One list for all: it is empty between calls. */
+const WAITING = new Int32Array(32);
+
+/** Where what {@link FarLevels.touch} returns is kept: somewhere the engine cannot prove that nobody looks. */
+const TOUCHED = new Int32Array(1);
 
 /**
  * One side of a book: lots by tick. The ticks near the touch lie in a dense array, so that a change is one store and the
@@ -23,19 +33,23 @@ const SUNK = WINDOW_TICKS / 2;
  *
  * What holds between calls: `#best` is the first slot in use, or `WINDOW_TICKS` when the whole side is empty; no level is
  * better than slot 0; every far level is beyond the last slot.
+ *
+ * With hundreds of books, hardly a slot is in the cache when its level changes. So a change stores and looks at nothing:
+ * the processor does not wait for a store. That is why nobody counts the levels of the window as they come and go.
  */
 export class Ladder {
   readonly #direction: 1 | -1;
   readonly #maxFarLevels: number;
-  /** Lots by slot; {@link BIG} where there are more than 32 bits hold. Half the bytes, and so half the cache misses. */
-  readonly #slots = new Uint32Array(WINDOW_TICKS);
+  /** Lots by slot; {@link #tooBig} where they are so many or more. 16 bits as long as nearly all fit: fewer cache misses. */
+  #slots: Uint16Array | Uint32Array = new Uint16Array(WINDOW_TICKS);
+  #tooBig = BIG_16;
   readonly #far = new FarLevels();
-  /** The lots of the slots that say {@link BIG}, by tick. Made when there is one. */
+  /** By tick, the lots of the slots that say {@link #tooBig}, and others that did once. Made when there is one. */
   #big: FarLevels | undefined;
+  #bigBound = MANY_BIG;
   /** Tick of slot 0. */
   #anchor = 0;
   #best = WINDOW_TICKS;
-  #inWindow = 0;
   #dropped = 0;
 
   /**
@@ -57,9 +71,16 @@ export class Ladder {
     return this.#best === WINDOW_TICKS ? 0 : this.#lotsOfSlot(this.#best);
   }
 
-  /** How many levels are held. */
+  /** How many levels are held. Counts them. */
   get count(): number {
-    return this.#inWindow + this.#far.count;
+    const slots = this.#slots;
+    let inWindow = 0;
+    for (let slot = this.#best; slot < WINDOW_TICKS; slot += 1) inWindow += Number(slots[slot] !== 0);
+    return inWindow + this.#far.count;
+  }
+
+  get isEmpty(): boolean {
+    return this.#best === WINDOW_TICKS;
   }
 
   /** Levels dropped because the bound was reached. Above zero, this side is no longer the venue's to the last level. */
@@ -83,43 +104,71 @@ export class Ladder {
   /** Applies levels in order: sets each, or removes it when its lots are zero. The levels must be checked already. */
   apply(levels: Levels): void {
     const { ticks, lots, count } = levels;
+    for (let next = this.#applyPlain(levels, 0); next < count; next = this.#applyPlain(levels, next + 1)) {
+      this.#applyOne(ticks[next] as number, lots[next] as number);
+    }
+  }
+
+  /**
+   * Applies levels from `from` on, as long as they are of the usual sort: in the window and not the best one going, or far.
+   * Nothing is called within the loop, so that all it needs stays in registers.
+   * @returns index of the first that was not applied; the count when all were
+   */
+  #applyPlain(levels: Levels, from: number): number {
+    const { ticks, lots, count } = levels;
     const slots = this.#slots;
+    const tooBig = this.#tooBig;
     const direction = this.#direction;
-    let anchor = this.#anchor;
+    const anchor = this.#anchor;
     let best = this.#best;
-    let added = 0;
-    for (let i = 0; i < count; i += 1) {
-      const tick = ticks[i] as number;
-      const size = lots[i] as number;
-      const slot = (tick - anchor) * direction;
-      if (slot >= 0 && slot < WINDOW_TICKS) {
-        const before = slots[slot] as number;
-        slots[slot] = size;
-        if (size >= BIG || before === BIG) this.#setBig(slot, size);
-        // Whether a level comes, goes or changes is a coin toss, so this must not be a branch.
-        added += Number(before === 0) - Number(size === 0);
-        if (slot > best) continue;
-        if (size !== 0) {
-          best = slot;
-          continue;
-        }
-        if (slot < best) continue;
-      } else if (slot >= WINDOW_TICKS && best < WINDOW_TICKS) {
-        this.#far.set(tick, size);
-        if (this.#far.count > this.#maxFarLevels) this.#dropFarthest();
+    let waiting = 0;
+    let next = from;
+    for (; next < count; next += 1) {
+      const size = lots[next] as number;
+      const slot = ((ticks[next] as number) - anchor) * direction;
+      if (slot >= WINDOW_TICKS) {
+        if (best === WINDOW_TICKS || waiting === WAITING.length) break;
+        WAITING[waiting] = next;
+        waiting += 1;
         continue;
       }
-      // Rare: the best level has gone, or one came that is better than the window. State is handed over and read back.
-      this.#inWindow += added;
-      added = 0;
-      this.#best = best;
-      if (slot >= 0 && slot < WINDOW_TICKS) this.#sink();
-      else if (size !== 0) this.#setBetter(tick, size);
-      anchor = this.#anchor;
-      best = this.#best;
+      if (slot < 0 || size >= tooBig) break;
+      if (slot <= best) {
+        if (size !== 0) best = slot;
+        else if (slot === best) break;
+      }
+      slots[slot] = size;
     }
-    this.#inWindow += added;
     this.#best = best;
+    if (waiting > 0) this.#applyFar(levels, waiting);
+    return next;
+  }
+
+  /** Applies the far levels that wait. All their places are looked at before the first is changed: one wait, not many. */
+  #applyFar(levels: Levels, waiting: number): void {
+    const { ticks, lots } = levels;
+    const far = this.#far;
+    let touched = 0;
+    for (let i = 0; i < waiting; i += 1) touched += far.touch(ticks[WAITING[i] as number] as number);
+    TOUCHED[0] = touched;
+    for (let i = 0; i < waiting; i += 1) {
+      const at = WAITING[i] as number;
+      this.#setFar(ticks[at] as number, lots[at] as number);
+    }
+  }
+
+  /** Applies a level of any sort. */
+  #applyOne(tick: number, size: number): void {
+    const slot = (tick - this.#anchor) * this.#direction;
+    if (slot >= 0 && slot < WINDOW_TICKS) {
+      this.#setSlot(slot, size);
+      if (size !== 0) this.#best = Math.min(this.#best, slot);
+      else if (slot === this.#best) this.#sink();
+    } else if (slot >= WINDOW_TICKS && !this.isEmpty) {
+      this.#setFar(tick, size);
+    } else if (size !== 0) {
+      this.#setBetter(tick, size);
+    }
   }
 
   /** Forgets every level. */
@@ -128,7 +177,6 @@ export class Ladder {
     this.#far.clear();
     this.#big = undefined;
     this.#best = WINDOW_TICKS;
-    this.#inWindow = 0;
     this.#dropped = 0;
   }
 
@@ -137,9 +185,9 @@ export class Ladder {
    * @returns how many were copied
    */
   copyTo(ticks: Float64Array, lots: Float64Array, max: number): number {
-    const wanted = Math.min(max, this.count, ticks.length, lots.length);
+    const room = Math.min(max, ticks.length, lots.length);
     let filled = 0;
-    for (let place = this.firstPlace(); filled < wanted; place = this.nextPlace(place)) {
+    for (let place = this.firstPlace(); place >= 0 && filled < room; place = this.nextPlace(place)) {
       ticks[filled] = this.tickAtPlace(place);
       lots[filled] = this.lotsAtPlace(place);
       filled += 1;
@@ -180,36 +228,61 @@ export class Ladder {
 
   #lotsOfSlot(slot: number): number {
     const lots = this.#slots[slot] as number;
-    return lots === BIG ? (this.#big?.get(this.#anchor + this.#direction * slot) ?? 0) : lots;
+    return lots === this.#tooBig ? (this.#big?.get(this.#tickOfSlot(slot)) ?? 0) : lots;
   }
 
-  /** A slot gets, or had, more lots than 32 bits hold. */
+  #tickOfSlot(slot: number): number {
+    return this.#anchor + this.#direction * slot;
+  }
+
+  #setSlot(slot: number, lots: number): void {
+    if (lots >= this.#tooBig) this.#setBig(slot, lots);
+    else this.#slots[slot] = lots;
+  }
+
+  /** A slot gets more lots than it holds. */
   #setBig(slot: number, lots: number): void {
-    const isBig = lots >= BIG;
-    if (isBig) this.#slots[slot] = BIG;
+    this.#slots[slot] = this.#tooBig;
     this.#big ??= new FarLevels();
-    this.#big.set(this.#anchor + this.#direction * slot, isBig ? lots : 0);
+    this.#big.set(this.#tickOfSlot(slot), lots);
+    if (this.#big.count > this.#bigBound) this.#tidyBig();
+  }
+
+  /** Drops what no slot refers to any more from the side table, and makes the slots wider when most are still needed. */
+  #tidyBig(): void {
+    const old = this.#big ?? new FarLevels();
+    const bigTicks = old
+      .ticksBetween(this.#lowestTick(), this.#highestTick())
+      .filter((tick) => this.#slots[(tick - this.#anchor) * this.#direction] === this.#tooBig);
+    if (bigTicks.length > MANY_BIG / 2 && this.#tooBig === BIG_16) {
+      this.#slots = new Uint32Array(this.#slots);
+      this.#tooBig = BIG_32;
+    }
+    this.#big = undefined;
+    this.#bigBound = Math.max(MANY_BIG, 2 * bigTicks.length);
+    for (const tick of bigTicks) this.#setSlot((tick - this.#anchor) * this.#direction, old.get(tick));
+  }
+
+  #setFar(tick: number, size: number): void {
+    this.#far.set(tick, size);
+    if (this.#far.count > this.#maxFarLevels) this.#dropFarthest();
   }
 
   /** The best level has gone: the next one is the best, and the window follows when it lies deep. */
   #sink(): void {
-    if (this.#inWindow > 0) {
-      const slots = this.#slots;
-      let best = this.#best + 1;
-      while (slots[best] === 0) best += 1;
-      this.#best = best;
-      if (best > SUNK) this.#moveWindow(this.#anchor + this.#direction * best);
-    } else if (this.#far.count > 0) {
-      this.#moveWindow(this.#direction === 1 ? this.#far.lowest() : this.#far.highest());
-    } else {
-      this.#best = WINDOW_TICKS;
-    }
+    const slots = this.#slots;
+    let best = this.#best + 1;
+    while (best < WINDOW_TICKS && slots[best] === 0) best += 1;
+    this.#best = best;
+    if (best === WINDOW_TICKS) {
+      if (this.#far.count > 0) this.#moveWindow(this.#direction === 1 ? this.#far.lowest() : this.#far.highest());
+    } else if (best > SUNK) this.#moveWindow(this.#tickOfSlot(best));
   }
 
   /** A level better than the window's first slot, or the first level of an empty side. */
   #setBetter(tick: number, size: number): void {
     this.#moveWindow(tick);
-    this.#fill(HEADROOM, size);
+    this.#setSlot(HEADROOM, size);
   }
 
   /** Lays the window so that `bestTick` has its headroom, carrying levels between window and far store. */
@@ -237,31 +310,28 @@ export class Ladder {
   #pushOut(first: number): void {
     const slots = this.#slots;
     for (let slot = first; slot < WINDOW_TICKS; slot += 1) {
-      if (slots[slot] === 0) continue;
-      this.#far.set(this.#anchor + this.#direction * slot, this.#lotsOfSlot(slot));
-      if (slots[slot] === BIG) this.#setBig(slot, 0);
-      this.#inWindow -= 1;
+      if (slots[slot] !== 0) this.#far.set(this.#tickOfSlot(slot), this.#lotsOfSlot(slot));
     }
   }
 
   /** Moves the far levels that the window now covers into it. */
   #pullIn(): void {
-    const last = this.#anchor + this.#direction * (WINDOW_TICKS - 1);
-    const covered =
-      this.#direction === 1 ? this.#far.ticksBetween(0, last) : this.#far.ticksBetween(last, Number.POSITIVE_INFINITY);
+    const covered = this.#far.ticksBetween(this.#lowestTick(), this.#highestTick());
     // By index: iterating would allocate every tick.
     for (let i = 0; i < covered.length; i += 1) {
       const tick = covered[i] as number;
-      this.#fill((tick - this.#anchor) * this.#direction, this.#far.get(tick));
+      this.#setSlot((tick - this.#anchor) * this.#direction, this.#far.get(tick));
       this.#far.set(tick, 0);
     }
   }
 
-  /** Puts a level into a slot that is empty. */
-  #fill(slot: number, lots: number): void {
-    this.#slots[slot] = lots;
-    if (lots >= BIG) this.#setBig(slot, lots);
-    this.#inWindow += 1;
+  /** Bounds of the ticks that have a slot. */
+  #lowestTick(): number {
+    return this.#direction === 1 ? this.#anchor : this.#tickOfSlot(WINDOW_TICKS - 1);
+  }
+
+  #highestTick(): number {
+    return this.#direction === 1 ? this.#tickOfSlot(WINDOW_TICKS - 1) : this.#anchor;
   }
 
   /** Past the bound the farthest eighth goes, so that this stays rare. */

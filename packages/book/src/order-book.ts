@@ -101,7 +101,7 @@ export class OrderBook implements BookView {
     if (bid < ask) return 'normal';
     if (bid > ask) return 'crossed';
     if (bid === ask) return 'locked';
-    return this.#bids.count + this.#asks.count === 0 ? 'empty' : 'one-sided';
+    return this.#bids.isEmpty && this.#asks.isEmpty ? 'empty' : 'one-sided';
   }
 
   /** Levels dropped by the bound on far levels since the last snapshot. */

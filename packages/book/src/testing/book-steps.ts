@@ -44,7 +44,7 @@ const side: fc.Arbitrary<Side> = fc.constantFrom('bid', 'ask');
 const lots = fc.oneof(
   { weight: 3, arbitrary: fc.constant(0) },
   { weight: 8, arbitrary: fc.integer({ min: 1, max: 5_000 }) },
-  { weight: 1, arbitrary: fc.constantFrom(1, 2 ** 31, 2 ** 32, 2 ** 32 + 1, Number.MAX_SAFE_INTEGER) },
+  { weight: 1, arbitrary: fc.constantFrom(1, 2 ** 16 - 1, 2 ** 16, 2 ** 31, 2 ** 32 - 1, 2 ** 32, Number.MAX_SAFE_INTEGER) },
 );
 
 /** Near; about the edges of the window and its marks, which lie at quarters of it; far; very far. */
