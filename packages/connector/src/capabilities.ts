@@ -80,4 +80,28 @@ export function can(table: CapabilityTable, name: CapabilityName): boolean {
 }
 
 /** The tables of several connectors as one Markdown table: a row for each capability and trait, a column for each venue. */
-export declare function capabilitiesMarkdown(tables: readonly CapabilityTable[]): string;
+export function capabilitiesMarkdown(tables: readonly CapabilityTable[]): string {
+  const head = row(['', ...tables.map(({ venue }) => `\`${venue}\``)]);
+  const line = row(['---', ...tables.map(() => '---')]);
+  const capabilities = CAPABILITIES.map((name) => row([name, ...tables.map((table) => cellOf(table.capabilities[name]))]));
+  const traits = TRAITS.map(([label, show]) => row([label, ...tables.map(({ traits }) => show(traits))]));
+  return [head, line, ...capabilities, ...traits, ''].join('\n');
+}
+
+function cellOf({ state, note }: Capability): string {
+  const word = state === 'can' ? 'yes' : state === 'cannot' ? 'no' : state.replace('-', ' ');
+  return note === undefined ? word : `${word}: ${note}`;
+}
+
+const TRAITS: readonly (readonly [label: string, show: (traits: VenueTraits) => string])[] = [
+  ['amend and the queue', ({ amendQueue }) => amendQueue.replaceAll('-', ' ')],
+  ['client id may come again', ({ clientIdReuse }) => clientIdReuse.replaceAll('-', ' ')],
+  ['most in a batch: place, amend, cancel', ({ maxBatch }) => `${maxBatch.place}, ${maxBatch.amend}, ${maxBatch.cancel}`],
+  ["dead-man's switch guards", ({ deadManScope }) => deadManScope],
+  ['cancel-all covers', ({ cancelAllScope }) => cancelAllScope],
+  ['positions', ({ positions }) => positions],
+];
+
+function row(cells: readonly string[]): string {
+  return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+}

@@ -1,12 +1,14 @@
-/** What `util.inspect`, and so `console.log`, asks an object for. */
-const INSPECT: unique symbol = Symbol.for('nodejs.util.inspect.custom');
-
 /**
  * Text that must never be seen: a secret key, a signature, a listen key, a token, a signed query string. It has no way into
  * a message, a log or JSON: every conversion gives `[secret]`, and a structured clone is empty.
  */
 export class Secret {
   readonly #text: string;
+
+  static {
+    // What `util.inspect`, and so `console.log`, asks an object for.
+    Object.defineProperty(Secret.prototype, Symbol.for('nodejs.util.inspect.custom'), { value: () => HIDDEN });
+  }
 
   constructor(text: string) {
     this.#text = text;
@@ -21,10 +23,6 @@ export class Secret {
   }
 
   [Symbol.toPrimitive](): string {
-    return HIDDEN;
-  }
-
-  [INSPECT](): string {
     return HIDDEN;
   }
 

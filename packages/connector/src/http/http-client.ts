@@ -1,6 +1,6 @@
-import type { AbortRequest, HttpRequest } from '@mm/core';
-import type { LosslessJson } from '../scan/parse-json.ts';
-import type { Secret } from '../secret.ts';
+import { type AbortRequest, type HttpRequest, type HttpResult, isRefusal } from '@mm/core';
+import { type LosslessJson, parseJson } from '../scan/parse-json.ts';
+import { Secret } from '../secret.ts';
 import type { ConnectorWorld } from '../world.ts';
 
 /** A request to a venue. The query may hold a signature, so the whole URL is a {@link Secret}. */
@@ -28,6 +28,7 @@ export type HttpReply =
       /** It may have reached the venue. */
       readonly sent: boolean;
       readonly reason: string;
+      readonly sentAtUs: number;
       readonly receiveTimeUs: number;
     };
 
@@ -35,6 +36,7 @@ interface ReplyHead {
   readonly status: number;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
+  readonly sentAtUs: number;
   readonly receiveTimeUs: number;
 }
 
@@ -51,13 +53,81 @@ export interface HttpClientOptions {
 }
 
 /** Requests with bounds on everything, whose every ending is data. Nothing that comes back throws, redirects are not followed. */
-export declare class HttpClient {
-  constructor(options: HttpClientOptions);
+export class HttpClient {
+  readonly #options: HttpClientOptions;
+  readonly #underWay = new Set<AbortRequest>();
+
+  constructor(options: HttpClientOptions) {
+    this.#options = options;
+  }
+
+  get inFlight(): number {
+    return this.#underWay.size;
+  }
+
   /** `onDone` is called exactly once, later; not after an abort. */
-  request(request: RestRequest, onDone: (reply: HttpReply) => void): AbortRequest;
+  request(request: RestRequest, onDone: (reply: HttpReply) => void): AbortRequest {
+    const { world, onReply } = this.#options;
+    const sentAtUs = world.clock.nowUs();
+    const done = (reply: HttpReply): void => {
+      this.#underWay.delete(abort);
+      onReply?.(reply);
+      onDone(reply);
+    };
+    const stop = this.#start(request, sentAtUs, done);
+    const abort = (): void => {
+      this.#underWay.delete(abort);
+      stop();
+    };
+    this.#underWay.add(abort);
+    return abort;
+  }
+
   /** Gives up on all that is under way. */
-  close(): void;
+  close(): void {
+    for (const abort of [...this.#underWay]) abort();
+  }
+
+  #start(request: RestRequest, sentAtUs: number, done: (reply: HttpReply) => void): AbortRequest {
+    const { world, timeoutMs = 10_000, maxBodyBytes = 8 * 1024 * 1024, maxInFlight = 64 } = this.#options;
+    if (this.#underWay.size >= maxInFlight) {
+      const reason = `${maxInFlight} requests are under way already`;
+      return world.scheduler.after(0, () =>
+        done({ type: 'failed', sent: false, reason, sentAtUs, receiveTimeUs: world.clock.nowUs() }),
+      );
+    }
+    const wire: HttpRequest = {
+      method: request.method,
+      url: Secret.reveal(request.url),
+      headers: request.headers ?? {},
+      ...(request.body === undefined ? {} : { body: Secret.reveal(request.body) }),
+      timeoutMs: request.timeoutMs ?? timeoutMs,
+      maxBodyBytes: request.maxBodyBytes ?? maxBodyBytes,
+    };
+    return world.transport.request(wire, (result) => done(read(result, request, sentAtUs)));
+  }
 }
 
-/** `Retry-After` in microseconds from now: seconds, or a date against `nowUs`; `undefined` when absent or unreadable. At most 4 days. */
-export declare function retryAfterUs(headers: Readonly<Record<string, string>>, nowUs: number): number | undefined;
+function read(result: HttpResult, request: RestRequest, sentAtUs: number): HttpReply {
+  const { receiveTimeUs } = result;
+  if (result.type === 'failed') {
+    return { type: 'failed', sent: result.sent, reason: harmless(result.reason), sentAtUs, receiveTimeUs };
+  }
+  const head: ReplyHead = { status: result.status, headers: result.headers, sentAtUs, receiveTimeUs };
+  const unreadable = (reason: string): HttpReply => ({ ...head, type: 'unreadable', reason });
+  if (result.status >= 300 && result.status < 400) return unreadable('a redirect');
+  if (result.body.length === 0) return unreadable('an empty body');
+  if (!JSON_TYPE.test(result.headers['content-type'] ?? '')) return unreadable('not JSON by its content type');
+  // An error in bytes is small and has no scanner of its own.
+  if (request.as === 'bytes' && result.status === 200) return { ...head, type: 'bytes', body: result.body };
+  const parsed = parseJson(result.body, { maxBytes: result.body.length });
+  // The parser's own message quotes the body, which may hold a listen key.
+  return isRefusal(parsed) ? unreadable('not readable as JSON') : { ...head, type: 'json', json: parsed.json };
+}
+
+const JSON_TYPE = /^application\/([a-z0-9.+-]+\+)?json\b/i;
+
+/** A transport's reason may quote the URL: whatever looks like a query goes, and it is cut short. */
+function harmless(reason: string): string {
+  return reason.replace(/\?\S*/g, '?[secret]').slice(0, 200);
+}

@@ -1,76 +1,13 @@
-import type {
-  AmendCommand,
-  BatchCommand,
-  CancelAllCommand,
-  CancelCommand,
-  EventSink,
-  PlaceCommand,
-  Refusal,
-  SendPermit,
-  VenueId,
-  VenueOrderId,
-  WireText,
-} from '@mm/core';
+import { type BatchCommand, type EventSink, isRefusal, type Refusal, refusal, type SendPermit, type VenueId } from '@mm/core';
 import type { VenueClock } from '../clock/venue-clock.ts';
 import type { CircuitBreaker } from '../limits/circuit-breaker.ts';
 import type { RateLimiter } from '../limits/rate-limiter.ts';
-import type { RateCost } from '../limits/rate-window.ts';
 import type { Outcome } from '../outcome/outcome.ts';
 import type { ConnectorWorld } from '../world.ts';
-
-/** A command about one order. */
-export type SingleOrderCommand = PlaceCommand | AmendCommand | CancelCommand;
-
-/** Commands that change something at the venue. */
-export type OrderCommand = SingleOrderCommand | CancelAllCommand;
-
-/** What an acceptance says. */
-export interface Accepted {
-  readonly venueOrderId: VenueOrderId | undefined;
-  /** 0 where the venue does not say. */
-  readonly venueTimeUs: number;
-  /**
-   * The answer is final, and is said as `order-accepted`, `order-amended` or `order-canceled`. `false`: the venue only took
-   * the request, its stream will say what came of it.
-   */
-  readonly final: boolean;
-}
-
-/** Signed bytes that are ready to leave, and the numbers in them. */
-export interface SignedOrders<Bytes> {
-  readonly bytes: Bytes;
-  /** One for each command that was encoded, in order. */
-  readonly wire: readonly WireText[];
-}
-
-/** A way to the venue for order bytes: the WebSocket API, or REST. */
-export interface OrderChannel<Bytes> {
-  /** The connection; a new one has a new name. */
-  readonly name: string;
-  /** Why nothing can leave now, or `undefined`. */
-  check(): Refusal | undefined;
-  /**
-   * Hands the bytes over in this very call. The answer comes back with the same id through `OrderDesk.answer`; when the
-   * connection goes, `OrderDesk.onChannelLost`.
-   * @returns `false`: not a byte was handed over
-   */
-  write(bytes: Bytes, requestId: number): boolean;
-}
-
-/** One request: some commands that leave together. */
-export interface OrderSend<Command extends OrderCommand, Bytes> {
-  readonly commands: readonly Command[];
-  readonly channel: OrderChannel<Bytes>;
-  readonly cost: (commands: readonly Command[]) => RateCost;
-  /** Default 10 s. */
-  readonly timeoutUs?: number;
-  /**
-   * Writes and signs the request for these commands. Called in the same block as the permit and the write, and again when
-   * the permit refused some of several commands.
-   * @returns a refusal when a command cannot be written: unknown instrument, off grid
-   */
-  readonly encode: (commands: readonly Command[], requestId: number, signingTimeMs: number) => SignedOrders<Bytes> | Refusal;
-}
+import { InFlightTable } from './in-flight-table.ts';
+import { answerEvent, deniedEvent, unknownEvent } from './order-answers.ts';
+import type { Accepted, OrderChannel, OrderCommand, OrderSend } from './order-types.ts';
+import { checkWire } from './wire-check.ts';
 
 export interface OrderDeskOptions {
   readonly venue: VenueId;
@@ -82,29 +19,180 @@ export interface OrderDeskOptions {
   /** Why nothing may be created now (`not-ready`, `bad-credentials`), or `undefined`. */
   readonly ready: () => Refusal | undefined;
   readonly breaker?: CircuitBreaker;
+  /** Requests without an answer; past it creates are denied. Cancels may go a quarter beyond. Default 1,024. */
   readonly maxInFlight?: number;
   /** The answer said something the connector must act on: probe the clock, read the specs again, back off. */
   readonly onOutcome?: (outcome: Outcome<Accepted>) => void;
 }
 
+const TIMEOUT_US = 10_000_000;
+
 /**
  * The only door for order bytes. `send` checks readiness, clock, breaker and budget, then in one synchronous block: encode →
  * sign → canonical text → `permit.check` for every command → write. Refusals come back as `order-denied`. The answer, a
- * timeout or a lost channel becomes exactly one event for each command: `order-accepted`, `order-amended`,
- * `order-canceled`, `order-rejected`, `amend-rejected`, `cancel-rejected` or `order-unknown` (for a cancel-all:
- * `command-refused` or nothing).
+ * timeout or a lost channel becomes one event for each command: `order-accepted`, `order-amended`, `order-canceled`,
+ * `order-rejected`, `amend-rejected`, `cancel-rejected` or `order-unknown` (for a cancel-all: `command-refused` or
+ * nothing). An answer that comes after `order-unknown` is said as well.
  */
-export declare class OrderDesk<Bytes> {
-  constructor(options: OrderDeskOptions);
-  send<Command extends OrderCommand>(request: OrderSend<Command, Bytes>): void;
+export class OrderDesk<Bytes> {
+  readonly #options: OrderDeskOptions;
+  readonly #table: InFlightTable<readonly OrderCommand[]>;
+  readonly #maxInFlight: number;
+
+  constructor(options: OrderDeskOptions) {
+    this.#options = options;
+    this.#maxInFlight = options.maxInFlight ?? 1_024;
+    this.#table = new InFlightTable({
+      world: options.world,
+      maxInFlight: this.#maxInFlight + Math.ceil(this.#maxInFlight / 4),
+      maxLate: this.#maxInFlight,
+      onLost: ({ request }, reason) => {
+        options.breaker?.onFailure();
+        for (const command of request) options.sink(unknownEvent(command, reason, this.#nowUs()));
+      },
+    });
+  }
+
+  get inFlight(): number {
+    return this.#table.size;
+  }
+
+  send<Command extends OrderCommand>(request: OrderSend<Command, Bytes>): void {
+    const { commands, cost } = request;
+    if (commands.some(isCreate)) {
+      const problem = this.#checkCreate() ?? this.#options.limiter.trySpend(cost, 'create');
+      if (problem === undefined) this.#dispatch(request);
+      else this.#denyAll(commands, problem);
+      return;
+    }
+    const go = (): void => this.#dispatch(request);
+    this.#options.limiter.spendOrWait(cost, go, (why) => this.#denyAll(commands, why));
+  }
+
   /**
-   * The venue answered request `id`. One outcome for all its commands, or a list with one for each in order.
+   * The venue answered request `id`: one outcome for all its commands, or a list with one for each in order.
    * @returns whether anybody waited for it
    */
-  answer(id: number, outcome: Outcome<Accepted> | readonly Outcome<Accepted>[], receiveTimeUs: number): boolean;
-  onChannelLost(channel: string, reason: string): void;
-  /** Says that a command of any kind was refused by us: `order-denied`, or `command-refused`. */
-  deny(command: OrderCommand | BatchCommand, refusal: Refusal): void;
-  get inFlight(): number;
-  close(): void;
+  answer(id: number, outcome: Outcome<Accepted> | readonly Outcome<Accepted>[], receiveTimeUs: number): boolean {
+    const answered = this.#table.take(id);
+    if (answered === undefined) return false;
+    const outcomes = isList(outcome) ? outcome : [outcome];
+    this.#judge(outcomes);
+    for (const [i, command] of answered.request.entries()) {
+      const own = isList(outcome) ? outcome[i] : outcome;
+      // An answer for fewer commands than were sent says nothing about the rest.
+      const said = own ?? { type: 'unknown', reason: 'the answer does not mention it' };
+      // It was called unknown when it was given up.
+      if (answered.late && said.type === 'unknown') continue;
+      const event = answerEvent(command, said, receiveTimeUs);
+      if (event !== undefined) this.#options.sink(event);
+    }
+    for (const one of outcomes) this.#options.onOutcome?.(one);
+    return true;
+  }
+
+  onChannelLost(channel: string, reason: string): void {
+    this.#table.onChannelLost(channel, reason);
+  }
+
+  /** Says that a command was refused by us: `order-denied`, or `command-refused`. */
+  deny(command: OrderCommand | BatchCommand, why: Refusal): void {
+    this.#denyAll(command.type === 'batch' ? command.commands : [command], why);
+  }
+
+  close(): void {
+    this.#table.close();
+  }
+
+  #checkCreate(): Refusal | undefined {
+    const { ready, clock, breaker } = this.#options;
+    const problem = ready() ?? clock.check();
+    if (problem !== undefined) return problem;
+    if (this.#table.size >= this.#maxInFlight) return refusal('no-budget', `${this.#maxInFlight} requests wait for an answer`);
+    return breaker?.check();
+  }
+
+  /** From here to the write nothing waits: what the permit saw is what leaves. */
+  #dispatch<Command extends OrderCommand>(request: OrderSend<Command, Bytes>): void {
+    const channel = request.channel();
+    const problem = isRefusal(channel) ? channel : channel.check();
+    if (problem !== undefined || isRefusal(channel)) {
+      this.#denyAll(request.commands, problem ?? (channel as Refusal));
+      return;
+    }
+    // The commands of a request are known to the table only once it is clear which of them leave.
+    const commands: Command[] = [...request.commands];
+    const id = this.#table.add(commands, channel.name, request.timeoutUs ?? TIMEOUT_US);
+    if (id === undefined) {
+      this.#denyAll(request.commands, refusal('no-budget', 'too many requests wait for an answer'));
+      return;
+    }
+    if (!this.#write(request, channel, commands, id)) this.#table.withdraw(id);
+  }
+
+  /** @returns whether bytes left; what did not leave was denied. `commands` loses those the permit refused. */
+  #write<Command extends OrderCommand>(
+    request: OrderSend<Command, Bytes>,
+    channel: OrderChannel<Bytes>,
+    commands: Command[],
+    id: number,
+  ): boolean {
+    const denied: [Command, Refusal][] = [];
+    let left = false;
+    while (commands.length > 0) {
+      const signed = request.encode(commands, id, this.#options.clock.signingTimeMs());
+      if (isRefusal(signed)) {
+        for (const command of commands.splice(0)) denied.push([command, signed]);
+        break;
+      }
+      const refused = this.#refused(commands, signed.wire);
+      if (refused.length === 0) {
+        left = channel.write(signed.bytes, id);
+        if (!left) for (const command of commands.splice(0)) denied.push([command, NOTHING_LEFT]);
+        break;
+      }
+      denied.push(...refused);
+      for (const [command] of refused) commands.splice(commands.indexOf(command), 1);
+    }
+    // Said only now: whoever hears it may send again, and must not come between a permit and its write.
+    for (const [command, why] of denied) this.#options.sink(deniedEvent(command, why, this.#nowUs()));
+    return left;
+  }
+
+  #refused<Command extends OrderCommand>(commands: readonly Command[], wire: OrderWires): readonly [Command, Refusal][] {
+    const nowUs = this.#nowUs();
+    const refused: [Command, Refusal][] = [];
+    for (const [i, command] of commands.entries()) {
+      const text = wire[i];
+      const why = checkWire(command, text) ?? (text && this.#options.permit.check(command, nowUs, text));
+      if (why !== undefined) refused.push([command, why]);
+    }
+    return refused;
+  }
+
+  #denyAll(commands: readonly OrderCommand[], why: Refusal): void {
+    for (const command of commands) this.#options.sink(deniedEvent(command, why, this.#nowUs()));
+  }
+
+  #judge(outcomes: readonly Outcome<Accepted>[]): void {
+    const { breaker } = this.#options;
+    if (outcomes.some(({ type }) => type === 'accepted' || type === 'rejected' || type === 'not-found')) breaker?.onSuccess();
+    else if (outcomes.some(({ type }) => type === 'unknown' || type === 'not-sent')) breaker?.onFailure();
+  }
+
+  #nowUs(): number {
+    return this.#options.world.clock.nowUs();
+  }
+}
+
+type OrderWires = readonly { readonly price: string | undefined; readonly size: string | undefined }[];
+
+const NOTHING_LEFT: Refusal = refusal('not-ready', 'the connection did not take the bytes');
+
+function isCreate(command: OrderCommand): boolean {
+  return command.type === 'place' || command.type === 'amend';
+}
+
+function isList<Item extends object>(value: Item | readonly Item[]): value is readonly Item[] {
+  return Array.isArray(value);
 }
