@@ -74,9 +74,13 @@ export class MemoryRequest implements RequestEnd {
     const { path, query } = this.#address;
     const { method, body = '', headers } = this.#request;
     const target = query === '' ? path : `${path}?${query}`;
-    if (this.#cut?.direction === 'up' && this.#cut.afterBytes < requestBytes(this.#request, target, this.#address.authority)) {
-      this.#breakAfter(this.#link.latency.down(), 'ECONNRESET');
-      return;
+    if (this.#cut?.direction === 'up') {
+      const missing = requestBytes(this.#request, target, this.#address.authority) - this.#cut.afterBytes;
+      if (missing < 0) this.#cut = undefined;
+      if (missing > 0) {
+        this.#breakAfter(this.#link.latency.down(), 'ECONNRESET');
+        return;
+      }
     }
     trace.add(time.nowUs, `${this.#label} ${method}`, `${target} ${body}`);
     const id = host.request(this, { host: address.role, method, path, query, headers: lowered(headers), body, remoteAddress });
