@@ -39,6 +39,8 @@ export * from './secret.ts';
 export * from './serial-sink.ts';
 export * from './socket/connect-budget.ts';
 export * from './socket/managed-socket.ts';
+export * from './socket/socket-types.ts';
+export * from './socket/subscription-types.ts';
 export * from './socket/subscriptions.ts';
 export * from './venue-manager.ts';
 export * from './world.ts';

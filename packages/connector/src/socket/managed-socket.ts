@@ -1,48 +1,10 @@
 import type { Refusal } from '@mm/core';
-import type { BackoffOptions } from '../align/backoff.ts';
-import type { Secret } from '../secret.ts';
+import { Alarm } from '../alarm.ts';
+import { backoffUs } from '../align/backoff.ts';
 import type { ConnectorWorld } from '../world.ts';
 import type { ConnectBudget } from './connect-budget.ts';
-
-/** Where to connect. The URL may hold a listen key, so it is a {@link Secret}. */
-export interface SocketTarget {
-  readonly url: Secret;
-  readonly headers?: Readonly<Record<string, string>>;
-}
-
-/** How a connection shows that it is alive, and how long it lasts. Times in microseconds. */
-export interface SocketRules {
-  readonly maxMessageBytes: number;
-  readonly handshakeTimeoutMs: number;
-  /** Nothing at all came in for so long: the connection is cut and made anew. */
-  readonly silenceUs: number;
-  /** Pings of ours; the venue's own are answered by the transport. */
-  readonly heartbeat?: {
-    readonly everyUs: number;
-    /** Anything that comes in after the ping counts as the answer. */
-    readonly answerWithinUs: number;
-    /** The venue wants pings as messages: their text. Without it: protocol pings. */
-    readonly text?: string;
-  };
-  /** A new connection is made this long after the last, and takes over before the old one closes. */
-  readonly rolloverUs?: number;
-  /** A new connection that has not been confirmed within this time is given up. Default 20 s. */
-  readonly confirmWithinUs?: number;
-  /** Tries in a row without a confirmed connection before `onGivenUp`; it goes on trying at the longest wait. Default 10. */
-  readonly triesBeforeAlarm?: number;
-  readonly backoff?: BackoffOptions;
-}
-
-/** One connection of a {@link ManagedSocket}. Numbers grow; none is used twice. */
-export interface Connection {
-  readonly number: number;
-  /** Hands the text to the socket in this very call. Nothing happens when the connection is gone. @returns whether it was handed over */
-  send(text: string): boolean;
-  /** It works: logged on, and data came. Ends the backoff; in a rollover the old connection closes now. */
-  confirm(): void;
-  /** It does not work: cut it, and connect anew. */
-  fail(reason: string): void;
-}
+import { LiveConnection } from './live-connection.ts';
+import type { Connection, SocketRules, SocketTarget } from './socket-types.ts';
 
 /** What the owner of a socket is told. No handler may throw. */
 export interface ManagedSocketHandlers {
@@ -82,16 +44,117 @@ export interface ManagedSocketOptions {
  *                        └── backoff ◀┴──── gone ◀───────┘◀──── old one closed ────┘
  * ```
  */
-export declare class ManagedSocket {
-  constructor(options: ManagedSocketOptions);
+export class ManagedSocket {
+  readonly #options: ManagedSocketOptions;
+  readonly #connect: Alarm;
+  readonly #rollover: Alarm;
+  /** Confirmed: it works. */
+  #active: LiveConnection | undefined;
+  /** On its way: being opened, or up and not confirmed yet. */
+  #candidate: LiveConnection | undefined;
+  #lastNumber = 0;
+  /** Tries in a row without a connection that lasted. */
+  #tries = 0;
+  #isOpen = false;
+  #rolloverReason = '';
+
+  constructor(options: ManagedSocketOptions) {
+    this.#options = options;
+    this.#connect = new Alarm(options.world, () => this.#connectNow());
+    this.#rollover = new Alarm(options.world, () => this.rollOver('planned'));
+  }
+
   /** The confirmed connection, else the one that is up. */
-  get current(): Connection | undefined;
-  get isConfirmed(): boolean;
-  open(): void;
+  get current(): Connection | undefined {
+    return this.#active ?? (this.#candidate?.isUp === true ? this.#candidate : undefined);
+  }
+
+  get isConfirmed(): boolean {
+    return this.#active !== undefined;
+  }
+
+  open(): void {
+    if (this.#isOpen) return;
+    this.#isOpen = true;
+    this.#connectNow();
+  }
+
   /** Makes a new connection beside this one and changes over: the venue announced a shutdown, or the listen key changed. */
-  rollOver(reason: string): void;
-  /** Cuts every connection and connects anew at once (subject to backoff). */
-  restart(reason: string): void;
+  rollOver(reason: string): void {
+    if (!this.#isOpen || this.#candidate !== undefined || this.#connect.isSet) return;
+    this.#rolloverReason = reason;
+    this.#connectNow();
+  }
+
+  /** Cuts every connection and connects anew, at once after one that lasted, else after a wait. */
+  restart(reason: string): void {
+    const { current } = this;
+    for (const connection of [this.#candidate, this.#active]) if (connection !== undefined) this.#gone(connection, reason);
+    if (current === undefined) this.#connectLater();
+  }
+
   /** Closes all. No handler is called any more. */
-  close(): void;
+  close(): void {
+    this.#isOpen = false;
+    this.#connect.clear();
+    this.#rollover.clear();
+    for (const connection of [this.#candidate, this.#active]) connection?.end();
+    this.#candidate = undefined;
+    this.#active = undefined;
+  }
+
+  #connectNow(): void {
+    if (!this.#isOpen || this.#candidate !== undefined) return;
+    const wait = this.#options.connectBudget?.take() ?? 0;
+    if (wait > 0) {
+      this.#connect.after(wait);
+      return;
+    }
+    this.#lastNumber += 1;
+    const connection = new LiveConnection(this.#lastNumber, this.#options, {
+      onConfirmed: () => this.#confirmed(connection),
+      onGone: (reason) => this.#gone(connection, reason),
+    });
+    this.#candidate = connection;
+    connection.start();
+  }
+
+  #confirmed(connection: LiveConnection): void {
+    const old = this.#active;
+    this.#active = connection;
+    this.#candidate = undefined;
+    const { rolloverUs } = this.#options.rules;
+    // Sockets that were opened together must not all change over together.
+    if (rolloverUs !== undefined) this.#rollover.after(rolloverUs * (1 - this.#options.world.random() / 10));
+    if (old === undefined) return;
+    old.end();
+    this.#options.handlers.onDown(old, `a newer connection took over: ${this.#rolloverReason}`, connection, this.#nowUs());
+  }
+
+  #gone(connection: LiveConnection, reason: string): void {
+    if (connection !== this.#active && connection !== this.#candidate) return;
+    const wasUp = connection.isUp;
+    connection.end();
+    if (connection === this.#active) this.#active = undefined;
+    else this.#candidate = undefined;
+    this.#tries = connection.lasted ? 0 : this.#tries + 1;
+    if (wasUp) this.#options.handlers.onDown(connection, reason, this.#active, this.#nowUs());
+    const { triesBeforeAlarm = 10 } = this.#options.rules;
+    if (this.#tries > 0 && this.#tries % triesBeforeAlarm === 0) {
+      this.#options.handlers.onGivenUp?.(this.#tries, reason, this.#nowUs());
+    }
+    if (this.#active === undefined) this.#rollover.clear();
+    this.#connectLater();
+  }
+
+  #connectLater(): void {
+    if (!this.#isOpen || this.#candidate !== undefined) return;
+    const { world, rules } = this.#options;
+    // A first loss is made good at once, but never within the call that told of it.
+    this.#connect.after(backoffUs(this.#tries, world.random, rules.backoff));
+  }
+
+  #nowUs(): number {
+    return this.#options.world.clock.nowUs();
+  }
 }
