@@ -125,14 +125,15 @@ export class Ladder {
     let next = from;
     for (; next < count; next += 1) {
       const size = lots[next] as number;
-      const slot = ((ticks[next] as number) - anchor) * direction;
-      if (slot >= WINDOW_TICKS) {
+      const distance = ((ticks[next] as number) - anchor) * direction;
+      if (distance >= WINDOW_TICKS) {
         if (best === WINDOW_TICKS || waiting === WAITING.length) break;
         WAITING[waiting] = next;
         waiting += 1;
         continue;
       }
-      if (slot < 0 || size >= tooBig) break;
+      if (distance < 0 || size >= tooBig) break;
+      const slot = distance | 0;
       if (slot <= best) {
         if (size !== 0) best = slot;
         else if (slot === best) break;

@@ -12,7 +12,8 @@ import {
   type TouchState,
   type VenueId,
 } from '@mm/core';
-import { BestQuotes } from './best-quotes.ts';
+import { BEST_CELLS, BEST_LOTS, BEST_PRICE, BEST_VENUE, BEST_WORTH, BestQuotes } from './best-quotes.ts';
+import { newCells } from './cells.ts';
 import { membersOf } from './grid-members.ts';
 import { ownLimit } from './own-limit.ts';
 import type { VenueBook } from './venue-book.ts';
@@ -61,8 +62,9 @@ export class Nbbo {
   readonly #feeRole: FeeRole;
   readonly #raw: BestQuotes;
   readonly #adjusted: BestQuotes;
-  /** {@link STRIDE} numbers a venue, in one array: with hundreds of markets every array of its own is a cache miss more. */
-  readonly #tops: Float64Array;
+  /** All the numbers: the four bests, then {@link STRIDE} a venue. From {@link #at} on. */
+  readonly #cells: Float64Array;
+  readonly #at: number;
 
   /**
    * @param venueBooks in order of preference on equal prices; each an instrument of the grid
@@ -74,11 +76,18 @@ export class Nbbo {
     this.#members = membersOf(grid, venueBooks);
     this.#maxAgeUs = options.maxAgeUs ?? 3_000_000;
     this.#feeRole = options.feeRole ?? 'taker';
-    this.#tops = new Float64Array(venueBooks.length * STRIDE).fill(Number.NaN);
-    this.#raw = new BestQuotes(grid.market, venueBooks);
-    this.#adjusted = new BestQuotes(grid.market, venueBooks);
+    const { cells, at } = newCells(VENUES + venueBooks.length * STRIDE);
+    this.#cells = cells;
+    this.#at = at;
+    for (const best of [RAW_BID, RAW_ASK, ADJUSTED_BID, ADJUSTED_ASK]) cells[at + best + BEST_VENUE] = -1;
+    this.#raw = new BestQuotes(grid.market, venueBooks, cells, at + RAW_BID);
+    this.#adjusted = new BestQuotes(grid.market, venueBooks, cells, at + ADJUSTED_BID);
     for (const [venue, one] of venueBooks.entries())
       orThrow(this.#setFactors(venue, options.costs?.get(one.instrument.id) ?? NO_COSTS));
+    for (const [venue, member] of this.#members.entries()) {
+      cells[this.#venueAt(venue) + TICKS_PER_TICK] = member.ticksPerTick;
+      cells[this.#venueAt(venue) + LOTS_PER_LOT] = member.lotsPerLot;
+    }
   }
 
   /** By the venues' own prices. Reused: read it, do not keep it. */
@@ -142,15 +151,16 @@ export class Nbbo {
 
   #read(venue: number): void {
     const one = this.venueBooks[venue] as VenueBook;
-    const member = this.#members[venue] as GridMember;
     const { book } = one;
-    const tops = this.#tops;
-    const at = venue * STRIDE;
-    tops[at + ALIVE] = one.isTrusted ? one.aliveUs : Number.NaN;
-    tops[at + BID] = book.bestBidTicks * member.ticksPerTick;
-    tops[at + BID_LOTS] = book.bestBidLots * member.lotsPerLot;
-    tops[at + ASK] = book.bestAskTicks * member.ticksPerTick;
-    tops[at + ASK_LOTS] = book.bestAskLots * member.lotsPerLot;
+    const cells = this.#cells;
+    const at = this.#venueAt(venue);
+    const ticksPerTick = cells[at + TICKS_PER_TICK] as number;
+    const lotsPerLot = cells[at + LOTS_PER_LOT] as number;
+    cells[at + ALIVE] = one.isTrusted ? one.aliveUs : Number.NaN;
+    cells[at + BID + PRICE] = book.bestBidTicks * ticksPerTick;
+    cells[at + BID + LOTS] = book.bestBidLots * lotsPerLot;
+    cells[at + ASK + PRICE] = book.bestAskTicks * ticksPerTick;
+    cells[at + ASK + LOTS] = book.bestAskLots * lotsPerLot;
   }
 
   /** One pass over the venues for all four bests. An empty side is NaN, which is better than nothing. */
@@ -164,13 +174,14 @@ export class Nbbo {
     let rawAskVenue = -1;
     let adjustedBidVenue = -1;
     let adjustedAskVenue = -1;
-    const tops = this.#tops;
-    for (let at = 0, venue = 0; at < tops.length; at += STRIDE, venue += 1) {
-      if (!((tops[at + ALIVE] as number) >= oldest)) continue;
-      const bid = tops[at + BID] as number;
-      const ask = tops[at + ASK] as number;
-      const worthBid = bid * (tops[at + BID_FACTOR] as number);
-      const worthAsk = ask * (tops[at + ASK_FACTOR] as number);
+    const cells = this.#cells;
+    const venues = this.venueBooks.length;
+    for (let at = this.#venueAt(0), venue = 0; venue < venues; at += STRIDE, venue += 1) {
+      if (!((cells[at + ALIVE] as number) >= oldest)) continue;
+      const bid = cells[at + BID + PRICE] as number;
+      const ask = cells[at + ASK + PRICE] as number;
+      const worthBid = bid * (cells[at + BID + FACTOR] as number);
+      const worthAsk = ask * (cells[at + ASK + FACTOR] as number);
       if (bid > rawBid) {
         rawBid = bid;
         rawBidVenue = venue;
@@ -188,61 +199,72 @@ export class Nbbo {
         adjustedAskVenue = venue;
       }
     }
-    const rawChanged = this.#show(this.#raw, rawBidVenue, rawAskVenue, false);
-    return this.#show(this.#adjusted, adjustedBidVenue, adjustedAskVenue, true) || rawChanged;
+    const rawBidChanged = this.#show(RAW_BID, rawBidVenue, BID);
+    const rawAskChanged = this.#show(RAW_ASK, rawAskVenue, ASK);
+    const adjustedBidChanged = this.#show(ADJUSTED_BID, adjustedBidVenue, BID);
+    const adjustedAskChanged = this.#show(ADJUSTED_ASK, adjustedAskVenue, ASK);
+    return rawBidChanged || rawAskChanged || adjustedBidChanged || adjustedAskChanged;
   }
 
-  #show(quotes: BestQuotes, bidVenue: number, askVenue: number, adjusted: boolean): boolean {
-    const bidChanged = bidVenue < 0 ? quotes.clearBid() : this.#showBid(quotes, bidVenue, adjusted);
-    const askChanged = askVenue < 0 ? quotes.clearAsk() : this.#showAsk(quotes, askVenue, adjusted);
-    return bidChanged || askChanged;
+  /** Makes what a venue has on a side one of the four bests. @returns whether that changed anything */
+  #show(best: number, venue: number, side: number): boolean {
+    const cells = this.#cells;
+    const at = this.#at + best;
+    if (venue < 0) {
+      const changed = cells[at + BEST_VENUE] !== -1;
+      cells[at + BEST_VENUE] = -1;
+      return changed;
+    }
+    const from = this.#venueAt(venue) + side;
+    const price = cells[from + PRICE] as number;
+    const lots = cells[from + LOTS] as number;
+    const worth = best < ADJUSTED_BID ? price : price * (cells[from + FACTOR] as number);
+    const same =
+      cells[at + BEST_VENUE] === venue &&
+      cells[at + BEST_PRICE] === price &&
+      cells[at + BEST_LOTS] === lots &&
+      cells[at + BEST_WORTH] === worth;
+    if (same) return false;
+    cells[at + BEST_VENUE] = venue;
+    cells[at + BEST_PRICE] = price;
+    cells[at + BEST_LOTS] = lots;
+    cells[at + BEST_WORTH] = worth;
+    return true;
   }
 
-  #showBid(quotes: BestQuotes, venue: number, adjusted: boolean): boolean {
-    const tops = this.#tops;
-    const at = venue * STRIDE;
-    const price = tops[at + BID] as number;
-    return quotes.setBid(
-      venue,
-      price,
-      tops[at + BID_LOTS] as number,
-      adjusted ? price * (tops[at + BID_FACTOR] as number) : price,
-    );
-  }
-
-  #showAsk(quotes: BestQuotes, venue: number, adjusted: boolean): boolean {
-    const tops = this.#tops;
-    const at = venue * STRIDE;
-    const price = tops[at + ASK] as number;
-    return quotes.setAsk(
-      venue,
-      price,
-      tops[at + ASK_LOTS] as number,
-      adjusted ? price * (tops[at + ASK_FACTOR] as number) : price,
-    );
+  #venueAt(venue: number): number {
+    return this.#at + VENUES + venue * STRIDE;
   }
 
   #factor(side: Side, venue: number): number {
-    return this.#tops[venue * STRIDE + (side === 'bid' ? BID_FACTOR : ASK_FACTOR)] as number;
+    return this.#cells[this.#venueAt(venue) + (side === 'bid' ? BID : ASK) + FACTOR] as number;
   }
 
   #setFactors(venue: number, costs: VenueCosts): Refusal | undefined {
     const factors = costFactors(costs, this.#feeRole);
     if (isRefusal(factors)) return factors;
-    this.#tops[venue * STRIDE + BID_FACTOR] = factors.bid;
-    this.#tops[venue * STRIDE + ASK_FACTOR] = factors.ask;
+    this.#cells[this.#venueAt(venue) + BID + FACTOR] = factors.bid;
+    this.#cells[this.#venueAt(venue) + ASK + FACTOR] = factors.ask;
     return undefined;
   }
 }
 
+/** Where the four bests are, {@link BEST_CELLS} each, and behind them the venues. */
+const RAW_BID = 0;
+const RAW_ASK = RAW_BID + BEST_CELLS;
+const ADJUSTED_BID = RAW_ASK + BEST_CELLS;
+const ADJUSTED_ASK = ADJUSTED_BID + BEST_CELLS;
+const VENUES = ADJUSTED_ASK + BEST_CELLS;
+
 /** What is kept of each venue, and where. Last sign of life, NaN while not trusted: no age bound lets that in. */
 const ALIVE = 0;
-/** Best prices and sizes, on the grid; a price is NaN while the side is empty. */
-const BID = 1;
-const BID_LOTS = 2;
-const ASK = 3;
-const ASK_LOTS = 4;
-/** What prices are multiplied with for their worth. */
-const BID_FACTOR = 5;
-const ASK_FACTOR = 6;
-const STRIDE = 8;
+/** What its ticks and lots are on the grid. */
+const TICKS_PER_TICK = 1;
+const LOTS_PER_LOT = 2;
+/** Of either side, the best price, NaN while the side is empty; its lots; and what prices are multiplied with for their worth. */
+const BID = 3;
+const ASK = 6;
+const PRICE = 0;
+const LOTS = 1;
+const FACTOR = 2;
+const STRIDE = 9;
