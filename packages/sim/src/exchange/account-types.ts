@@ -106,7 +106,7 @@ export interface AccountSnapshot {
   readonly kind: AccountKind;
   /** Every asset the account ever held. */
   readonly balances: readonly BalanceSnapshot[];
-  /** Every instrument with a position, or that had one. */
+  /** Every perpetual in which the account ever had a position, tried an order or set its leverage; flat ones included. */
   readonly positions: readonly PositionSnapshot[];
   readonly openOrders: number;
 }

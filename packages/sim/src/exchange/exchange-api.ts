@@ -126,7 +126,7 @@ export interface ExchangeReads {
   allOrders(account: string, instrument?: string): readonly OrderSnapshot[];
   history(account: string): AccountHistory;
   /** Size that fills before this order at its price. */
-  queueAhead(orderId: number): number | undefined;
+  queueAhead(account: string, orderId: number): number | undefined;
   /** What ran: which back-end, how many of what. For summaries. */
   summary(): ExchangeSummary;
 }
