@@ -1,0 +1,199 @@
+import type { RandomSource } from '@mm/core';
+import type { Exchange } from '../exchange/exchange-api.ts';
+import { BookUpdatePlanner, type Touch } from '../market/book-update-planner.ts';
+import { decimalGrid, stepSize } from '../market/decimal-grid.ts';
+import { spreadOut } from '../random/draws.ts';
+import type { VenueWork } from '../server/composed-server.ts';
+import type { Dislocations } from './dislocations.ts';
+import type { FairPrice } from './fair-price.ts';
+import type { FilledLiquidity } from './flow-options.ts';
+import { HouseQuotes } from './house-quotes.ts';
+
+/** What a perpetual's venue is told beside the mark. */
+export interface ReferenceNews {
+  /** In price steps. */
+  readonly index: number;
+  /** Funding per interval, decimal text. */
+  readonly rate: string;
+  readonly nextFundingUs: number;
+  readonly intervalHours: number;
+}
+
+export interface GeneratedFlowParts {
+  readonly exchange: Exchange;
+  readonly instrument: string;
+  readonly venue: string;
+  readonly liquidity: FilledLiquidity;
+  readonly fair: FairPrice;
+  readonly dislocations: Dislocations | undefined;
+  readonly random: RandomSource;
+  readonly startUs: number;
+  readonly onReference: (news: ReferenceNews) => void;
+  readonly onFunded: (payment: { readonly rate: string; readonly mark: number; readonly atUs: number }) => void;
+}
+
+/** How far through the book a taker goes at most. */
+const TAKER_REACH_BPS = 5;
+const MARK_EVERY_US = 1_000_000;
+const RESTORE_EVERY_US = 5_000_000;
+const QUOTES = '#quotes';
+const TAKERS = '#takers';
+
+/** Everything in one instrument that is not the user: quotes around the fair price, takers, mark, index and funding. */
+export class GeneratedFlow implements VenueWork {
+  readonly #parts: GeneratedFlowParts;
+  readonly #quotes: HouseQuotes;
+  readonly #planner: BookUpdatePlanner;
+  /** Quote currency in one tick, and in one price step of the exchange. */
+  readonly #tickPrice: number;
+  readonly #stepPrice: number;
+  readonly #lot: number;
+  readonly #isPerp: boolean;
+  readonly #typicalLots: number;
+  #nextQuoteUs: number;
+  #nextTakerUs: number;
+  #nextMarkUs: number;
+  #nextRestoreUs: number;
+  #nextFundingUs: number;
+  #takers = 0;
+  #informed = 0;
+
+  constructor(parts: GeneratedFlowParts) {
+    this.#parts = parts;
+    const { exchange, instrument, liquidity, startUs, random } = parts;
+    const view = exchange.instrument(instrument);
+    if (view === undefined) throw new RangeError(`no instrument ${instrument}`);
+    for (const account of [QUOTES, TAKERS]) if (!exchange.hasAccount(account)) exchange.addAccount(account, { kind: 'house' });
+    this.#stepPrice = stepSize(decimalGrid(view.priceStep));
+    this.#tickPrice = this.#stepPrice * view.compiled.tick;
+    this.#lot = view.compiled.lot;
+    this.#isPerp = view.spec.kind === 'linear-perp';
+    const lotSize = stepSize(decimalGrid(view.sizeStep)) * this.#lot;
+    const { typicalSize, levels, levelsPerUpdate } = liquidity;
+    const size = typicalSize === undefined ? 5_000 / parts.fair.at(startUs) : stepSize(decimalGrid(typicalSize));
+    this.#typicalLots = Math.max(1, size / lotSize);
+    const touch = this.#touchAt(startUs);
+    // Most of a liquid book lies within 25 bps of its touch; it cannot be narrower than its levels.
+    const widthTicks = Math.max(1.8 * levels + 10, Math.min(0.0025 * touch.bidTicks, 20 * levels));
+    this.#planner = new BookUpdatePlanner({ random, levels, levelsPerUpdate, typicalLots: this.#typicalLots, widthTicks }, touch);
+    this.#quotes = new HouseQuotes({ exchange, instrument, account: QUOTES, planner: this.#planner });
+    this.#nextQuoteUs = startUs;
+    this.#nextTakerUs = this.#takerAfter(startUs);
+    this.#nextMarkUs = startUs;
+    this.#nextRestoreUs = startUs + RESTORE_EVERY_US;
+    this.#nextFundingUs = this.#isPerp ? this.#fundingAfter(startUs) : Number.POSITIVE_INFINITY;
+    this.#mark(startUs);
+    this.#quotes.restore(startUs);
+  }
+
+  /** How many took, and how many of them knew something. */
+  get counts(): { readonly takers: number; readonly informed: number } {
+    return { takers: this.#takers, informed: this.#informed };
+  }
+
+  /** Where the quotes meet at that time. */
+  touchAt(nowUs: number): Touch {
+    return this.#touchAt(nowUs);
+  }
+
+  nextDueUs(): number {
+    return Math.min(this.#nextQuoteUs, this.#nextTakerUs, this.#nextMarkUs, this.#nextRestoreUs, this.#nextFundingUs);
+  }
+
+  advance(nowUs: number): void {
+    for (let dueUs = this.nextDueUs(); dueUs <= nowUs; dueUs = this.nextDueUs()) this.#do(dueUs);
+  }
+
+  #do(dueUs: number): void {
+    if (dueUs === this.#nextMarkUs) this.#mark(dueUs);
+    else if (dueUs === this.#nextFundingUs) this.#fund(dueUs);
+    else if (dueUs === this.#nextQuoteUs) this.#requote(dueUs);
+    else if (dueUs === this.#nextRestoreUs) {
+      this.#nextRestoreUs = dueUs + RESTORE_EVERY_US;
+      this.#quotes.restore(dueUs);
+    } else this.#take(dueUs);
+  }
+
+  #requote(nowUs: number): void {
+    this.#nextQuoteUs = nowUs + this.#parts.liquidity.everyMs * 1_000;
+    this.#quotes.apply(this.#planner.next(this.#touchAt(nowUs)), nowUs);
+    this.#quotes.refill(nowUs);
+  }
+
+  #take(nowUs: number): void {
+    const { exchange, instrument, liquidity, fair, random } = this.#parts;
+    this.#nextTakerUs = this.#takerAfter(nowUs);
+    const side = random() < 0.5 ? 'bid' : 'ask';
+    const size = Math.max(1, Math.floor(this.#typicalLots * 0.3 * spreadOut(random))) * this.#lot;
+    const isInformed = random() < liquidity.informedShare;
+    const best = exchange.bestPrice(instrument, side === 'bid' ? 'ask' : 'bid');
+    if (best === 0) return;
+    const tick = Math.round(this.#tickPrice / this.#stepPrice);
+    const reach = Math.floor((best * TAKER_REACH_BPS) / 10_000 / tick) * tick;
+    const price = Math.max(tick, side === 'bid' ? best + reach : best - reach);
+    const before = exchange.lastTrade(instrument)?.tradeId;
+    exchange.placeHouse(TAKERS, { instrument, side, type: 'limit', timeInForce: 'ioc', price, size }, nowUs);
+    if (exchange.lastTrade(instrument)?.tradeId === before) return;
+    this.#takers += 1;
+    if (!isInformed) return;
+    this.#informed += 1;
+    fair.move(nowUs, side === 'bid' ? liquidity.impactBps : -liquidity.impactBps);
+  }
+
+  #mark(nowUs: number): void {
+    const { exchange, instrument, onReference, fair, liquidity } = this.#parts;
+    this.#nextMarkUs = nowUs + MARK_EVERY_US;
+    exchange.setMark(instrument, this.#markAt(nowUs), nowUs);
+    if (!this.#isPerp) return;
+    onReference({
+      index: Math.max(1, Math.round(fair.at(nowUs) / this.#stepPrice)),
+      rate: this.#rate,
+      nextFundingUs: this.#nextFundingUs,
+      intervalHours: liquidity.fundingHours,
+    });
+  }
+
+  #fund(nowUs: number): void {
+    const { exchange, instrument, liquidity, onFunded } = this.#parts;
+    this.#nextFundingUs = this.#fundingAfter(nowUs);
+    const mark = this.#markAt(nowUs);
+    exchange.setMark(instrument, mark, nowUs);
+    // In units of 10^-8, as the exchange counts rates.
+    exchange.settleFunding(instrument, Math.round(liquidity.fundingBps * 10_000), nowUs);
+    onFunded({ rate: this.#rate, mark, atUs: nowUs });
+  }
+
+  get #rate(): string {
+    return (Math.round(this.#parts.liquidity.fundingBps * 10_000) / 1e8).toFixed(8);
+  }
+
+  /** The fair price as this venue sees it, moments of arbitrage left out. */
+  #markAt(nowUs: number): number {
+    const { fair, liquidity } = this.#parts;
+    return Math.max(
+      1,
+      Math.round((fair.at(nowUs - liquidity.lagMs * 1_000) * (1 + liquidity.basisBps / 10_000)) / this.#stepPrice),
+    );
+  }
+
+  /** To the nearest tick, so that rounding favours nobody. */
+  #touchAt(nowUs: number): Touch {
+    const { fair, liquidity, dislocations, venue } = this.#parts;
+    const offsetBps = liquidity.basisBps + (dislocations?.offsetBps(venue, nowUs) ?? 0);
+    const ticks = (fair.at(nowUs - liquidity.lagMs * 1_000) * (1 + offsetBps / 10_000)) / this.#tickPrice;
+    const half = Math.max(0.5, (ticks * liquidity.halfSpreadBps) / 10_000);
+    const bidTicks = Math.max(1, Math.round(ticks - half));
+    return { bidTicks, askTicks: Math.max(bidTicks + 1, Math.round(ticks + half)) };
+  }
+
+  #takerAfter(nowUs: number): number {
+    const { liquidity, random } = this.#parts;
+    if (liquidity.takersPerSecond === 0) return Number.POSITIVE_INFINITY;
+    return nowUs + 1 + Math.floor((random() * 2 * 1_000_000) / liquidity.takersPerSecond);
+  }
+
+  #fundingAfter(nowUs: number): number {
+    const everyUs = this.#parts.liquidity.fundingHours * 3_600_000_000;
+    return (Math.floor(nowUs / everyUs) + 1) * everyUs;
+  }
+}
