@@ -74,9 +74,9 @@ const STREAM_LAG_US = 10_000_000;
 export class BookAligner {
   readonly #options: BookAlignerOptions;
   /** What every update needs of the options, at hand: with hundreds of books, each step aside is a cache miss. */
+  readonly #instrument: InstrumentId;
   readonly #rules: SequenceRules;
   readonly #sink: (event: MarketEvent) => void;
-  readonly #delta: Writable<BookDeltaEvent>;
   readonly #maxBuffered: number;
   #state: StreamState = 'down';
   /** The sequence the book downstream has reached, the venue's time of it (0 where it does not say), and ours. */
@@ -103,19 +103,10 @@ export class BookAligner {
 
   constructor(options: BookAlignerOptions) {
     this.#options = options;
+    this.#instrument = options.instrument;
     this.#rules = options.rules;
     this.#sink = options.sink;
     this.#maxBuffered = options.maxBufferedUpdates ?? 2_000;
-    // NaN and not 0, so that the engine lays these fields out as doubles from the start and stores without allocating.
-    this.#delta = {
-      type: 'book-delta',
-      instrument: options.instrument,
-      venueTimeUs: Number.NaN,
-      receiveTimeUs: Number.NaN,
-      sequence: Number.NaN,
-      bids: NO_LEVELS,
-      asks: NO_LEVELS,
-    };
   }
 
   get state(): StreamState {
@@ -342,15 +333,22 @@ export class BookAligner {
     this.#last = update.last;
     this.#lastVenueTimeUs = update.venueTimeUs;
     this.#lastReceiveTimeUs = update.receiveTimeUs;
-    const delta = this.#delta;
+    // Whoever makes another aligner speak within the call finds none, and gets a new one.
+    const delta = spare.delta ?? newDelta();
+    spare.delta = undefined;
+    delta.instrument = this.#instrument;
     delta.venueTimeUs = update.venueTimeUs;
     delta.receiveTimeUs = update.receiveTimeUs;
     delta.sequence = update.last;
     delta.bids = update.bids;
     delta.asks = update.asks;
     this.#sink(delta);
+    spare.delta = delta;
   }
 }
+
+/** The event that deltas are handed on in, while nobody uses it. One for all aligners, so that it is always in the cache. */
+const spare: { delta: Writable<BookDeltaEvent> | undefined } = { delta: undefined };
 
 type Writable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
 
@@ -363,6 +361,19 @@ function copyOfUpdate(update: DepthUpdate): DepthUpdate {
     receiveTimeUs: update.receiveTimeUs,
     bids: copyOfLevels(update.bids),
     asks: copyOfLevels(update.asks),
+  };
+}
+
+/** NaN and not 0, so that the engine lays these fields out as doubles from the start and stores without allocating. */
+function newDelta(): Writable<BookDeltaEvent> {
+  return {
+    type: 'book-delta',
+    instrument: '' as InstrumentId,
+    venueTimeUs: Number.NaN,
+    receiveTimeUs: Number.NaN,
+    sequence: Number.NaN,
+    bids: NO_LEVELS,
+    asks: NO_LEVELS,
   };
 }
 
