@@ -11,7 +11,7 @@ import {
   usdmMarketDecoder,
   usdmSequenceRules,
 } from '@mm/connector-binance';
-import { type Instrument, type InstrumentId, isRefusal, type Side, textOf } from '@mm/core';
+import { type Instrument, type InstrumentId, isRefusal, type MarketEvent, type Side, textOf } from '@mm/core';
 import type { CaptureFacts } from './facts.ts';
 import { hashOf } from './plain-replay.ts';
 import type { DepthInput, Recording } from './recording.ts';
@@ -34,7 +34,9 @@ export class LiveBooks {
         this.nbboChanges += 1;
       },
     });
-    this.#aligners = new Map(instruments.map((one) => [one.id, this.#aligner(one)]));
+    // One sink for all, as a connector has.
+    const sink = (event: MarketEvent): void => this.#keeper.onEvent(event);
+    this.#aligners = new Map(instruments.map((one) => [one.id, this.#aligner(one, sink)]));
     for (const aligner of this.#aligners.values()) aligner.onConnected(nowUs);
   }
 
@@ -91,12 +93,12 @@ export class LiveBooks {
     return Array.from({ length: count }, (_, i) => `${textOf(ticks[i] as number, tick)}:${textOf(lots[i] as number, lot)}`);
   }
 
-  #aligner(instrument: Instrument): BookAligner {
+  #aligner(instrument: Instrument, sink: (event: MarketEvent) => void): BookAligner {
     return new BookAligner({
       venue: instrument.venue,
       instrument: instrument.id,
       rules: this.#product === 'usdm' ? usdmSequenceRules : spotSequenceRules,
-      sink: (event) => this.#keeper.onEvent(event),
+      sink,
       requestSnapshot: () => undefined,
       wakeAt: () => undefined,
       random: () => 0.5,
