@@ -8,13 +8,23 @@ import { againstCcxt } from './benchmarks/ccxt.ts';
 import { depthPath } from './benchmarks/depth-path.ts';
 import { manyBooks } from './benchmarks/many-books.ts';
 import { nbboUpdate } from './benchmarks/nbbo-update.ts';
+import { preTradeCheck } from './benchmarks/pre-trade-check.ts';
 import { smallFrames } from './benchmarks/small-frames.ts';
 import { plainReplay } from './plain-replay.ts';
 import { generateRecording, loadCapture } from './recording.ts';
 import { better, meets, type Row } from './row.ts';
 import { tableOf } from './table.ts';
 
-const BENCHMARKS: readonly Benchmark[] = [depthPath, againstCcxt, smallFrames, nbboUpdate, allocation, bookMemory, manyBooks];
+const BENCHMARKS: readonly Benchmark[] = [
+  depthPath,
+  againstCcxt,
+  smallFrames,
+  nbboUpdate,
+  allocation,
+  bookMemory,
+  manyBooks,
+  preTradeCheck,
+];
 
 const HELP = `pnpm bench [--json FILE] [--capture FILE] [--smoke]
 

@@ -27,6 +27,7 @@ export interface Refusal {
  * Structures: `malformed-frame`, `unknown-instrument`, `mixed-markets`, `bad-instrument`, `bad-config`.
  * Books: `bad-level`, `crossed-snapshot`, `duplicate-level`.
  * Sending: `killed`, `no-lease`, `no-budget`, `too-old`, `not-ready`, `not-supported`, `banned`, `clock-off`, `orders-open`.
+ * Limits: `over-limit` (the details name the limit, its value and what was measured).
  * Starting: `key-can-withdraw`, `key-cannot-trade`, `wrong-position-mode`, `bad-credentials`, `clock-off`.
  * Asking: `no-answer` (a read that timed out), `venue-refused` (the venue's answer to something that is not about one order).
  */
@@ -54,6 +55,7 @@ export type RefusalCode =
   | 'not-supported'
   | 'off-grid'
   | 'orders-open'
+  | 'over-limit'
   | 'too-large'
   | 'too-old'
   | 'unknown-instrument'

@@ -1,0 +1,205 @@
+import {
+  BugError,
+  type DecimalText,
+  type Instrument,
+  type InstrumentId,
+  type Lots,
+  type StreamState,
+  type Ticks,
+  type TouchState,
+  type VenueId,
+} from '@mm/core';
+import { InstrumentRecord } from './instrument-record.ts';
+import { limitsOfInstrument, limitsOfVenue, type RiskLimits } from './limits.ts';
+import { UsdScale } from './micro-usd.ts';
+import { VenueRecord } from './venue-record.ts';
+
+/** What a venue's book of an instrument says, and how far it can be trusted. */
+export interface MarketFacts {
+  readonly state: StreamState;
+  readonly touch: TouchState;
+  /** NaN where the side is empty. */
+  readonly bidTicks: number;
+  readonly askTicks: number;
+  /** Engine time of the stream's last proof of life. */
+  readonly aliveUs: number;
+}
+
+/** The account in one instrument, the worst case counted: every order that may be live, whatever its state is called. */
+export interface ExposureFacts {
+  readonly position: number;
+  /** Lots that may still be bought: sent, working, being canceled, unknown, both halves of a replace. */
+  readonly liveBidLots: number;
+  readonly liveAskLots: number;
+  readonly openOrders: number;
+  /** Best own prices that may be live; −Infinity and Infinity where there are none. */
+  readonly highestBid: number;
+  readonly lowestAsk: number;
+}
+
+/** Whether a venue may be sent new orders. */
+export interface VenueFacts {
+  readonly ready: boolean;
+  readonly userStreamLive: boolean;
+  /** Orders, fills and positions were read and merged since the last connect. */
+  readonly reconciled: boolean;
+  /** The venue's clock was measured, and is within its budget. */
+  readonly clockKnown: boolean;
+}
+
+export interface RiskFactsOptions {
+  readonly instruments: readonly Instrument[];
+  readonly limits: RiskLimits;
+  /** What one unit of a quote currency is worth. Those of quote class USD are worth 1 unless said otherwise. */
+  readonly usdPerQuote?: Readonly<Record<string, DecimalText>>;
+}
+
+/**
+ * What risk has been told, with the sums a check needs kept up to date. Nothing here is asked for: what was not told is
+ * not known, and a check refuses what it does not know.
+ */
+export class RiskFacts {
+  readonly limits: RiskLimits;
+  readonly #instruments = new Map<InstrumentId, InstrumentRecord>();
+  readonly #venues = new Map<VenueId, VenueRecord>();
+  readonly #rates: Readonly<Record<string, DecimalText>>;
+  /** Worst-case value of all positions, micro-dollars. */
+  totalWorstUsd = 0;
+  totalOpenOrders = 0;
+
+  constructor({ instruments, limits, usdPerQuote = {} }: RiskFactsOptions) {
+    this.limits = limits;
+    this.#rates = usdPerQuote;
+    for (const one of instruments) this.setInstrument(one);
+  }
+
+  /**
+   * An instrument is new, or its spec changed. After a change of tick or lot everything told in the old integers is
+   * forgotten, and nothing passes until it is told anew.
+   * @throws {BugError} when nobody said what its quote currency is worth
+   */
+  setInstrument(one: Instrument): void {
+    const known = this.#instruments.get(one.id);
+    if (known !== undefined && known.instrument.tick.text === one.tick.text && known.instrument.lot.text === one.lot.text) {
+      known.respec(one);
+      return;
+    }
+    if (known !== undefined) this.#forget(known);
+    const venue = this.#venueRecord(one.venue);
+    const limits = limitsOfInstrument(this.limits, one.id);
+    const record = new InstrumentRecord(one, limits, new UsdScale(one, this.#rateOf(one)), venue);
+    if (known !== undefined) [record.severity, record.severityCause] = [known.severity, known.severityCause];
+    this.#instruments.set(one.id, record);
+  }
+
+  setMarket(id: InstrumentId, market: MarketFacts): void {
+    const record = this.#instruments.get(id);
+    if (record === undefined) return;
+    record.bookState = market.state;
+    record.bookLive = market.state === 'live';
+    record.touch = market.touch;
+    record.touchOk = market.touch === 'normal' || market.touch === 'locked';
+    record.bid = market.bidTicks;
+    record.ask = market.askTicks;
+    record.mid = (market.bidTicks + market.askTicks) / 2;
+    record.aliveUs = market.aliveUs;
+    if (record.bookLive && record.touchOk && record.revalue(record.mid)) this.#recount(record);
+  }
+
+  /** An independent price in ticks, fractional: mark, index, other venues. `undefined` takes it away. */
+  setReference(id: InstrumentId, priceTicks: number | undefined, atUs: number): void {
+    const record = this.#instruments.get(id);
+    if (record === undefined) return;
+    record.reference = priceTicks !== undefined && priceTicks > 0 && Number.isFinite(priceTicks) ? priceTicks : Number.NaN;
+    record.referenceUs = atUs;
+  }
+
+  /** Replaces what was known, what approvals since added to it included. */
+  setExposure(id: InstrumentId, exposure: ExposureFacts): void {
+    const record = this.#instruments.get(id);
+    if (record === undefined) return;
+    this.#countOrders(record, exposure.openOrders - record.openOrders);
+    record.exposureKnown = true;
+    record.position = exposure.position;
+    record.liveBids = exposure.liveBidLots;
+    record.liveAsks = exposure.liveAskLots;
+    record.highestBid = exposure.highestBid;
+    record.lowestAsk = exposure.lowestAsk;
+    this.#recount(record);
+  }
+
+  setVenue(id: VenueId, venue: VenueFacts): void {
+    const record = this.#venueRecord(id);
+    record.ready = venue.ready;
+    record.userStreamLive = venue.userStreamLive;
+    record.reconciled = venue.reconciled;
+    record.clockKnown = venue.clockKnown;
+  }
+
+  /** The most lots, in whole order steps, that so many micro-dollars buy at fair value; 0 while that is not known. */
+  sizeForUsd(id: InstrumentId, microUsd: number): Lots {
+    const record = this.#instruments.get(id);
+    if (record === undefined || record.valueTicks === 0) return 0 as Lots;
+    const most = record.scale.lotsFor(microUsd, record.valueTicks);
+    return (most - (most % record.instrument.orderLots)) as Lots;
+  }
+
+  /** @internal */
+  record(id: InstrumentId): InstrumentRecord | undefined {
+    return this.#instruments.get(id);
+  }
+
+  /** @internal */
+  venueRecord(id: VenueId): VenueRecord | undefined {
+    return this.#venues.get(id);
+  }
+
+  /** @internal Counts an approved order until the next {@link setExposure} says what became of it. */
+  reserve(record: InstrumentRecord, isBid: boolean, price: Ticks, added: number, isNew: boolean): void {
+    if (isNew) this.#countOrders(record, 1);
+    if (isBid) {
+      record.liveBids += added;
+      if (price > record.highestBid) record.highestBid = price;
+    } else {
+      record.liveAsks += added;
+      if (price < record.lowestAsk) record.lowestAsk = price;
+    }
+    this.#recount(record);
+  }
+
+  #recount(record: InstrumentRecord): void {
+    const worst = record.scale.valueOf(record.worstLots(), record.valueTicks);
+    const change = worst - record.worstUsd;
+    // A value beyond counting (Infinity) must not make sums NaN: it is held at the largest integer, over every limit.
+    const bounded = Number.isFinite(change) ? change : Number.MAX_SAFE_INTEGER - record.worstUsd;
+    record.worstUsd += bounded;
+    record.venue.worstUsd += bounded;
+    this.totalWorstUsd += bounded;
+  }
+
+  #countOrders(record: InstrumentRecord, change: number): void {
+    record.openOrders += change;
+    record.venue.openOrders += change;
+    this.totalOpenOrders += change;
+  }
+
+  #forget(record: InstrumentRecord): void {
+    this.#countOrders(record, -record.openOrders);
+    record.venue.worstUsd -= record.worstUsd;
+    this.totalWorstUsd -= record.worstUsd;
+  }
+
+  #venueRecord(id: VenueId): VenueRecord {
+    const known = this.#venues.get(id);
+    if (known !== undefined) return known;
+    const record = new VenueRecord(id, limitsOfVenue(this.limits, id));
+    this.#venues.set(id, record);
+    return record;
+  }
+
+  #rateOf(one: Instrument): DecimalText {
+    if (Object.hasOwn(this.#rates, one.quote)) return this.#rates[one.quote] as DecimalText;
+    if (one.market.includes('/USD:')) return '1' as DecimalText;
+    throw new BugError(`nobody said what one ${one.quote} is worth in dollars: limits of ${one.id} cannot be counted`);
+  }
+}
