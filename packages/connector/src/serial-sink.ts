@@ -1,4 +1,5 @@
 import { assert, type EventSink, type VenueEvent } from '@mm/core';
+import { copyOfLevels } from './scan/level-buffer.ts';
 
 /** Events said within a sink call, waiting for it to end. A turn's worth of denials; more is a loop of ours. */
 const MAX_WAITING = 100_000;
@@ -23,7 +24,7 @@ export class SerialSink {
     if (this.#closed) return;
     if (this.#busy) {
       assert(this.#waiting.length < MAX_WAITING, 'events said within a sink call go round in circles');
-      this.#waiting.push(event);
+      this.#waiting.push(kept(event));
       return;
     }
     this.#busy = true;
@@ -42,5 +43,21 @@ export class SerialSink {
 
   #drain(): void {
     for (let i = 0; i < this.#waiting.length && !this.#closed; i += 1) this.#sink(this.#waiting[i] as VenueEvent);
+  }
+}
+
+/** A market event may be filled again once its sink call has ended: one that waits is copied. */
+function kept(event: VenueEvent): VenueEvent {
+  switch (event.type) {
+    case 'book-snapshot':
+    case 'book-delta':
+    case 'book-audit':
+      return { ...event, bids: copyOfLevels(event.bids), asks: copyOfLevels(event.asks) };
+    case 'trade':
+      return { ...event, tradeId: event.tradeId };
+    case 'bbo':
+      return { ...event };
+    default:
+      return event;
   }
 }
