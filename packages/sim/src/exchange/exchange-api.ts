@@ -32,7 +32,7 @@ export interface ExchangeTrading {
   setLeverage(account: string, instrument: string, leverage: number, nowUs: number): boolean;
   /**
    * As {@link place}, for house accounts: no order ids of their own, no result object. Returns the order id (even if it is
-   * done already), or 0 where the instrument's state or the grid refuses it. Bands, bounds, counts and margin do not apply.
+   * done already), or 0 where the instrument's state or the grid refuses it. Bands, minimums, counts and margin do not apply.
    */
   placeHouse(account: string, order: OrderSpec, nowUs: number): number;
   /** `false`: not open. */

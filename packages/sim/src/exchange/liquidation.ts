@@ -95,8 +95,7 @@ export class Liquidator {
     { price, size, origin }: { readonly price: number; readonly size: number; readonly origin: 'liquidation' | 'adl' },
   ): SimOrder {
     const orderId = this.#desk.takeOrderId();
-    return new SimOrder({
-      orderId,
+    return new SimOrder(orderId, {
       clientOrderId: `${origin}-${orderId}`,
       account,
       market,

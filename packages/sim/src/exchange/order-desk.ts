@@ -35,7 +35,7 @@ export class OrderDesk implements MatchSink {
 
   /** A checked order enters: it is told, matched, and what remains rests or expires. */
   enter(parts: OrderParts): SimOrder {
-    const order = new SimOrder(parts);
+    const order = new SimOrder(this.takeOrderId(), parts);
     this.admit(order);
     if (order.timeInForce === 'fok' && !this.#canFill(order)) this.end(order, 'expired', 'fok-unfillable');
     else this.run(order);

@@ -218,8 +218,7 @@ export class OverlayMatcher implements Matcher {
 
   /** An order of the tape, for one fill. */
   #tapeOrder(isBid: boolean, price: number, size: number): SimOrder {
-    return new SimOrder({
-      orderId: 0,
+    return new SimOrder(0, {
       clientOrderId: '',
       account: this.#tape as SimAccount,
       market: this.#market as Market,

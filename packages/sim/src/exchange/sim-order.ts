@@ -6,8 +6,8 @@ import type { SimAccount } from './sim-account.ts';
 
 /** What an order is made of. */
 export interface OrderParts {
-  readonly orderId: number;
-  readonly clientOrderId: string;
+  /** `undefined`: `x-<orderId>`. */
+  readonly clientOrderId: string | undefined;
   readonly account: SimAccount;
   readonly market: Market;
   readonly isBid: boolean;
@@ -59,9 +59,9 @@ export class SimOrder {
   /** Overlay only: recorded size that fills before this order. */
   ahead = 0;
 
-  constructor(parts: OrderParts) {
-    this.orderId = parts.orderId;
-    this.clientOrderId = parts.clientOrderId;
+  constructor(orderId: number, parts: OrderParts) {
+    this.orderId = orderId;
+    this.clientOrderId = parts.clientOrderId ?? `x-${orderId}`;
     this.account = parts.account;
     this.market = parts.market;
     this.isBid = parts.isBid;

@@ -1,6 +1,15 @@
 import { release } from './holds.ts';
 import type { Market } from './market.ts';
-import { checkFunds, checkPlace, checkPrice, checkSize, checkStatus, takingLimit, wouldTake } from './order-checks.ts';
+import {
+  checkFlags,
+  checkFunds,
+  checkPlace,
+  checkPrice,
+  checkSize,
+  checkStatus,
+  takingLimit,
+  wouldTake,
+} from './order-checks.ts';
 import type { OrderDesk } from './order-desk.ts';
 import type { AmendRefusal, CancelRefusal, OrderSpec, PlaceRefusal } from './order-types.ts';
 import type { SimAccount } from './sim-account.ts';
@@ -47,6 +56,9 @@ export class TradingDesk {
     const isMarket = spec.type === 'market';
     const price = isMarket ? 0 : (spec.price ?? 0);
     const { size } = spec;
+    const asked: OrderSpec = { ...spec, reduceOnly: false };
+    const conflict = checkFlags(market, asked);
+    if (conflict !== undefined) return conflict;
     if (!isMarket) {
       if (!Number.isSafeInteger(price) || price <= 0 || price > market.largestPrice) return 'price-invalid';
       if (price % market.rules.tick !== 0) return 'price-off-tick';
@@ -58,19 +70,17 @@ export class TradingDesk {
     const { status } = market;
     if (status !== 'trading') {
       if (status !== 'post-only' && status !== 'reduce-only') return checkStatus(market, false, false) ?? 'halted';
-      if (wouldTake(market, isBid, isMarket ? takingAnything(isBid) : price)) return 'post-only-market';
+      if (wouldTake(market, isBid, takingLimit(market, isBid, isMarket, price))) return 'post-only-market';
     }
     if (spec.postOnly === true && wouldTake(market, isBid, price)) return 'post-only-would-take';
-    return this.#desk.enter(this.#parts(account, market, { ...spec, reduceOnly: false, postOnly: spec.postOnly === true }));
+    return this.#desk.enter(this.#parts(account, market, asked));
   }
 
   #parts(account: SimAccount, market: Market, spec: OrderSpec): OrderParts {
-    const orderId = this.#desk.takeOrderId();
     const isMarket = spec.type === 'market';
     const reduceOnly = spec.reduceOnly === true;
     return {
-      orderId,
-      clientOrderId: account.isClient ? (spec.clientOrderId ?? `x-${orderId}`) : '',
+      clientOrderId: account.isClient ? spec.clientOrderId : '',
       account,
       market,
       isBid: spec.side === 'bid',
@@ -134,8 +144,4 @@ export class TradingDesk {
     release(order, -remaining);
     return refusal;
   }
-}
-
-function takingAnything(isBid: boolean): number {
-  return isBid ? Number.POSITIVE_INFINITY : 0;
 }
