@@ -1,0 +1,36 @@
+/**
+ * JSON as this venue writes it: no spaces, and whole numbers of any size as bare digits, which `JSON.stringify` cannot do for
+ * ids beyond 2^53.
+ */
+export type WireValue =
+  | string
+  | number
+  | bigint
+  | boolean
+  | null
+  | undefined
+  | readonly WireValue[]
+  | { readonly [name: string]: WireValue };
+
+/** Members that are `undefined` are left out; numbers that are not finite are written as the bare words a broken venue would. */
+export function wireText(value: WireValue): string {
+  if (typeof value === 'string') return JSON.stringify(value);
+  if (typeof value === 'object' && value !== null) return isList(value) ? listText(value) : objectText(value);
+  return value === undefined ? 'null' : String(value);
+}
+
+function listText(list: readonly WireValue[]): string {
+  return `[${list.map(wireText).join(',')}]`;
+}
+
+function objectText(object: { readonly [name: string]: WireValue }): string {
+  const members: string[] = [];
+  for (const [name, value] of Object.entries(object)) {
+    if (value !== undefined) members.push(`${JSON.stringify(name)}:${wireText(value)}`);
+  }
+  return `{${members.join(',')}}`;
+}
+
+function isList(value: object): value is readonly WireValue[] {
+  return Array.isArray(value);
+}
