@@ -151,8 +151,7 @@ export class BookKeeper {
       this.#counts.ignoredDeltas += 1;
       return;
     }
-    const { venueBook } = kept;
-    const refused = venueBook.book.applyDelta(event.bids, event.asks);
+    const refused = kept.book.applyDelta(event.bids, event.asks);
     if (refused !== undefined) {
       this.#refuse(kept, refused);
       return;
@@ -225,7 +224,7 @@ export class BookKeeper {
     const { venueBook } = kept;
     venueBook.sequence = event.sequence;
     this.#alive(kept, event.receiveTimeUs);
-    if (venueBook.book.touch !== 'crossed') venueBook.crossedSinceUs = Number.POSITIVE_INFINITY;
+    if (kept.book.touch !== 'crossed') venueBook.crossedSinceUs = Number.POSITIVE_INFINITY;
     else if (venueBook.crossedSinceUs === Number.POSITIVE_INFINITY) venueBook.crossedSinceUs = this.#nowUs;
     else if (this.#nowUs - venueBook.crossedSinceUs > this.#times.crossedBoundUs) this.#resync(kept, 'crossed');
   }
@@ -297,7 +296,7 @@ export class BookKeeper {
   }
 
   #publish(kept: KeptBook): void {
-    if (kept.nbbo.update(kept.venue, this.#nowUs)) this.#options.onNbbo?.(kept.nbbo);
+    if (kept.nbbo.updateFrom(kept.venueBook, kept.venue, this.#nowUs)) this.#options.onNbbo?.(kept.nbbo);
   }
 
   /** Handed the event and not its time: a number of more than 32 bits costs an allocation wherever it is handed on. */

@@ -1,12 +1,15 @@
 import type { ResyncReason, StreamState } from '@mm/core';
 import type { BookAudit } from './book-audit.ts';
 import type { Nbbo } from './nbbo.ts';
+import type { OrderBook } from './order-book.ts';
 import { type SnapshotReach, WHOLE_BOOK } from './snapshot-reach.ts';
 import type { VenueBook } from './venue-book.ts';
 
 /** One book and what its keeper remembers of it. */
 export interface KeptBook {
   readonly venueBook: VenueBook;
+  /** The venue book's: a step less on the way to it. */
+  readonly book: OrderBook;
   readonly nbbo: Nbbo;
   /** Index among the venues of its market. */
   readonly venue: number;
@@ -33,6 +36,7 @@ export interface KeptBook {
 export function newlyKept(venueBook: VenueBook, nbbo: Nbbo, venue: number, turn: number): KeptBook {
   return {
     venueBook,
+    book: venueBook.book,
     nbbo,
     venue,
     turn,

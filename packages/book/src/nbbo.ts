@@ -58,6 +58,7 @@ export class Nbbo {
   readonly grid: Grid;
   readonly venueBooks: readonly VenueBook[];
   readonly #members: readonly GridMember[];
+  readonly #venues: number;
   readonly #maxAgeUs: number;
   readonly #feeRole: FeeRole;
   readonly #raw: BestQuotes;
@@ -74,6 +75,7 @@ export class Nbbo {
     this.grid = grid;
     this.venueBooks = venueBooks;
     this.#members = membersOf(grid, venueBooks);
+    this.#venues = venueBooks.length;
     this.#maxAgeUs = options.maxAgeUs ?? 3_000_000;
     this.#feeRole = options.feeRole ?? 'taker';
     const { cells, at } = newCells(VENUES + venueBooks.length * STRIDE);
@@ -102,13 +104,21 @@ export class Nbbo {
 
   /** Takes in what one venue's book says now. @returns whether either best bid and offer changed */
   update(venue: number, nowUs: number): boolean {
-    this.#read(venue);
+    return this.updateFrom(this.venueBooks[venue] as VenueBook, venue, nowUs);
+  }
+
+  /**
+   * {@link update} for who has the venue's book at hand: with hundreds of markets, finding it is two cache misses.
+   * @internal
+   */
+  updateFrom(one: VenueBook, venue: number, nowUs: number): boolean {
+    this.#read(one, venue);
     return this.#choose(nowUs);
   }
 
   /** Takes in all venues, and that time has passed. @returns whether either best bid and offer changed */
   refresh(nowUs: number): boolean {
-    for (let venue = 0; venue < this.venueBooks.length; venue += 1) this.#read(venue);
+    for (const [venue, one] of this.venueBooks.entries()) this.#read(one, venue);
     return this.#choose(nowUs);
   }
 
@@ -149,8 +159,7 @@ export class Nbbo {
     }));
   }
 
-  #read(venue: number): void {
-    const one = this.venueBooks[venue] as VenueBook;
+  #read(one: VenueBook, venue: number): void {
     const { book } = one;
     const cells = this.#cells;
     const at = this.#venueAt(venue);
@@ -175,7 +184,7 @@ export class Nbbo {
     let adjustedBidVenue = -1;
     let adjustedAskVenue = -1;
     const cells = this.#cells;
-    const venues = this.venueBooks.length;
+    const venues = this.#venues;
     for (let at = this.#venueAt(0), venue = 0; venue < venues; at += STRIDE, venue += 1) {
       if (!((cells[at + ALIVE] as number) >= oldest)) continue;
       const bid = cells[at + BID + PRICE] as number;

@@ -11,9 +11,16 @@ import {
   type ShapeValue,
   UNEXPECTED,
 } from '@mm/connector';
-import type { Instrument, Step } from '@mm/core';
+import type { InstrumentId, Step } from '@mm/core';
 import { MAX_TIME_MS } from '../wire/primitives.ts';
 import { EVENT_NAMES, EVENT_NONE, FIELD, fieldOf, NEEDS_SYMBOL, READERS, RIVALS, SPELLING } from './frame-letters.ts';
+
+/** What scanning needs of an instrument: its id, and the steps in which the venue writes its prices and sizes. */
+export interface Listed {
+  readonly id: InstrumentId;
+  readonly price: Step;
+  readonly size: Step;
+}
 
 /**
  * The fields of one market frame, read from its bytes in one pass: depth, book ticker, trade and aggregate trade of both
@@ -30,13 +37,13 @@ export class FrameFields {
   seen = 0;
   /** One of the `EVENT_…` numbers. */
   event: number = EVENT_NONE;
-  instrument: Instrument | undefined;
+  instrument: Listed | undefined;
 
   readonly #scanner = new FrameScanner();
-  readonly #symbols: ByteTable<Instrument>;
+  readonly #symbols: ByteTable<Listed>;
   #shapes: readonly LearnedShape[] = [];
 
-  constructor(symbols: ByteTable<Instrument>) {
+  constructor(symbols: ByteTable<Listed>) {
     this.#symbols = symbols;
   }
 
@@ -113,8 +120,8 @@ export class FrameFields {
       if (next === fields.length) break;
       if (next === UNEXPECTED || !this.#readValue(fields[next] as number)) return false;
       if (this.instrument !== undefined) {
-        price = this.instrument.wireTick;
-        size = this.instrument.wireLot;
+        price = this.instrument.price;
+        size = this.instrument.size;
       }
     }
     this.event = learned.event;
@@ -179,13 +186,13 @@ export class FrameFields {
     if (reader === READ_INTEGER) return this.#scanner.integer();
     const instrument = this.#instrumentHere();
     if (instrument === undefined) return UNEXPECTED;
-    return this.#scanner.decimal(reader === READ_PRICE ? instrument.wireTick : instrument.wireLot);
+    return this.#scanner.decimal(reader === READ_PRICE ? instrument.price : instrument.size);
   }
 
   #readLevels(into: LevelBuffer): boolean {
     into.clear();
     const instrument = this.#instrumentHere();
-    return instrument !== undefined && this.#scanner.levels(into, instrument.wireTick, instrument.wireLot);
+    return instrument !== undefined && this.#scanner.levels(into, instrument.price, instrument.size);
   }
 
   #readEvent(): boolean {
@@ -204,7 +211,7 @@ export class FrameFields {
   }
 
   /** Prices mean nothing before the symbol is known. Where it comes later in the frame, read ahead and come back. */
-  #instrumentHere(): Instrument | undefined {
+  #instrumentHere(): Listed | undefined {
     if (this.instrument !== undefined) return this.instrument;
     const scanner = this.#scanner;
     const here = scanner.at;

@@ -8,9 +8,10 @@ import {
   type Refusal,
   refusal,
   type Sequence,
+  type Step,
   type Ticks,
 } from '@mm/core';
-import { FrameFields } from './frame-fields.ts';
+import { FrameFields, type Listed } from './frame-fields.ts';
 import { EVENT_AGG_TRADE, EVENT_DEPTH, EVENT_TRADE, FIELD, fieldBits } from './frame-letters.ts';
 import type { FrameReader } from './frame-readers.ts';
 import { type DepthMessage, type MarketMessage, ReusableTrade, SPENT_TRADE_ID } from './market-messages.ts';
@@ -50,7 +51,7 @@ export class MarketDecoder {
   constructor(instruments: readonly Instrument[], dialect: FrameDialect) {
     const bySymbol = instruments.map((one) => [one.symbol, one] as const);
     this.#symbols = new Map(bySymbol);
-    this.#fields = new FrameFields(new ByteTable(bySymbol));
+    this.#fields = new FrameFields(new ByteTable(listed(instruments)));
     this.#dialect = dialect;
     this.#depth = emptyDepth(this.#fields);
     this.#bbo = emptyBbo();
@@ -92,7 +93,7 @@ export class MarketDecoder {
     const fields = this.#fields;
     const { values } = fields;
     const depth = this.#depth;
-    depth.instrument = (fields.instrument as Instrument).id;
+    depth.instrument = (fields.instrument as Listed).id;
     depth.venueTimeUs = (values[this.#dialect.depthTime] as number) * 1_000;
     depth.receiveTimeUs = receiveTimeUs;
     depth.first = values[FIELD.firstId] as number;
@@ -108,7 +109,7 @@ export class MarketDecoder {
     if (values[FIELD.bidTicks] === 0 && values[FIELD.bidLots] !== 0) return undefined;
     if (values[FIELD.askTicks] === 0 && values[FIELD.askLots] !== 0) return undefined;
     const bbo = this.#bbo;
-    bbo.instrument = (fields.instrument as Instrument).id;
+    bbo.instrument = (fields.instrument as Listed).id;
     bbo.venueTimeUs = this.#dialect.bookTickerHasTime ? (values[FIELD.transactTimeMs] as number) * 1_000 : 0;
     bbo.receiveTimeUs = receiveTimeUs;
     bbo.sequence = values[FIELD.lastId] as number;
@@ -125,7 +126,7 @@ export class MarketDecoder {
     if (values[FIELD.price] === 0 && values[FIELD.size] === 0) return SPENT_TRADE_ID;
     if (values[FIELD.price] === 0 || values[FIELD.size] === 0) return undefined;
     const trade = this.#trade;
-    trade.instrument = (fields.instrument as Instrument).id;
+    trade.instrument = (fields.instrument as Listed).id;
     trade.venueTimeUs = (values[FIELD.transactTimeMs] as number) * 1_000;
     trade.receiveTimeUs = receiveTimeUs;
     trade.id = values[id] as number;
@@ -144,6 +145,13 @@ export class MarketDecoder {
     const reader = Object.hasOwn(value, 'e') ? readers.get(value.e as string) : untypedReader?.(value);
     return reader === undefined ? { type: 'other', value } : reader(value, this.#symbols, receiveTimeUs);
   }
+}
+
+/** By symbol, what scanning needs of each instrument. Equal steps are one object, which stays in the cache. */
+function listed(instruments: readonly Instrument[]): [symbol: string, listed: Listed][] {
+  const steps = new Map(instruments.flatMap((one) => [one.wireTick, one.wireLot]).map((step) => [step.text, step]));
+  const shared = (step: Step): Step => steps.get(step.text) as Step;
+  return instruments.map((one) => [one.symbol, { id: one.id, price: shared(one.wireTick), size: shared(one.wireLot) }]);
 }
 
 /** Is this a JSON object? */
