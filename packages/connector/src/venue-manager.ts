@@ -19,6 +19,7 @@ export class VenueManager {
   readonly #states = new Map<VenueId, VenueState>();
   readonly #nowUs: () => number;
   #sink: SerialSink | undefined;
+  #closed = false;
 
   /**
    * @param nowUs stamps what the manager itself says
@@ -66,6 +67,7 @@ export class VenueManager {
 
   /** Closes all: no event after this returns. */
   close(): void {
+    this.#closed = true;
     this.#sink?.close();
     for (const connector of this.#connectors.values()) {
       connector.close();
@@ -74,7 +76,7 @@ export class VenueManager {
   }
 
   #note(event: VenueEvent): void {
-    if (event.type === 'venue-state') this.#states.set(event.venue, event.state);
+    if (event.type === 'venue-state' && !this.#closed) this.#states.set(event.venue, event.state);
   }
 
   #refuse(command: VenueCommand): void {

@@ -163,8 +163,7 @@ export class SubscriptionSet {
     const message = carrier?.unanswered.get(id);
     if (carrier === undefined || message === undefined) return;
     carrier.unanswered.delete(id);
-    if (error !== undefined || message.verb === 'unsubscribe') return;
-    for (const topic of message.topics) {
+    for (const topic of error === undefined && message.verb === 'subscribe' ? message.topics : []) {
       const one = this.#wanted.get(topic);
       if (one !== undefined && one.wish.silenceUs === undefined) this.#proven(one, carrier);
     }
