@@ -1,5 +1,13 @@
 import { type ClientOrderIdCodec, createClientOrderIdCodec } from '@mm/connector';
-import { type Instrument, type InstrumentId, isRefusal, type Refusal, refusal } from '@mm/core';
+import {
+  type AmendCommand,
+  type CancelCommand,
+  type Instrument,
+  type InstrumentId,
+  isRefusal,
+  type Refusal,
+  refusal,
+} from '@mm/core';
 
 /**
  * Our order ids as both products take them: `mm-7-1-42`. Futures would allow `.`, `:` and `/` too; spot does not. What an
@@ -7,6 +15,19 @@ import { type Instrument, type InstrumentId, isRefusal, type Refusal, refusal } 
  */
 export function binanceOrderIds(): ClientOrderIdCodec {
   return createClientOrderIdCodec({ prefix: 'mm', separator: '-', maxLength: 36, charset: /[A-Za-z0-9_-]/ });
+}
+
+/** The order's name: the venue's where we have it, else ours. */
+export function orderName(
+  command: AmendCommand | CancelCommand,
+  ids: ClientOrderIdCodec,
+): readonly ['orderId' | 'origClientOrderId', string] | Refusal {
+  const { venueOrderId, clientOrderId } = command;
+  if (venueOrderId !== undefined) {
+    if (/^[0-9]{1,20}$/.test(venueOrderId)) return ['orderId', venueOrderId];
+    return refusal('bad-config', 'an order id of this venue is a whole number');
+  }
+  return ['origClientOrderId', ids.encode(clientOrderId as Exclude<typeof clientOrderId, undefined>)];
 }
 
 /** A symbol as stream names write it. Symbols in other scripts stay what they are. */

@@ -1,0 +1,182 @@
+import {
+  type ConnectBudget,
+  type Connection,
+  ManagedSocket,
+  type OrderChannel,
+  parseJson,
+  type RateCost,
+  Secret,
+  type SocketRules,
+} from '@mm/connector';
+import { isRefusal, type Refusal, refusal } from '@mm/core';
+import type { Site } from './connector.site.ts';
+import type { OrderBytes } from './order-entry.ts';
+import type { RequestWriter } from './order-entry.writer.ts';
+import { type RawWsApiReply, wsApiReplySchema } from './wire/ws-api-reply.ts';
+
+export interface WsApiOptions {
+  readonly site: Site;
+  readonly writer: RequestWriter;
+  readonly connectBudget: ConnectBudget;
+  readonly rules: SocketRules;
+  readonly handshakeCost: RateCost;
+  /** The connection is logged on, or needs no logon. What else has to be asked before it can be used; `done` confirms it. */
+  readonly prepare: (session: WsApiSession, done: () => void) => void;
+  /** The answer to a request about orders. */
+  readonly onReply: (reply: RawWsApiReply, receiveTimeUs: number) => void;
+  /** Anything that is no reply: private events of spot. */
+  readonly onPush?: (value: object, connection: Connection, receiveTimeUs: number) => void;
+  /** The venue is about to close the connection. */
+  readonly onShutdown?: () => void;
+  /** The connection is gone: what was sent on it will not be answered. */
+  readonly onDown: (channel: string, reason: string, next: Connection | undefined) => void;
+}
+
+/** One connection while it is being prepared. */
+export interface WsApiSession {
+  readonly connection: Connection;
+  /** Sends a request of our own and waits for its answer, which may be a refusal of the venue's. */
+  ask(id: string, text: string, answered: (reply: RawWsApiReply) => void): void;
+}
+
+/**
+ * The WebSocket API's connection: requests out, replies in. It logs on with an Ed25519 key; with any other key each request
+ * carries its signature, and the connection is proven by the answer to a first one.
+ */
+export class WsApi implements OrderChannel<OrderBytes> {
+  readonly #options: WsApiOptions;
+  readonly #socket: ManagedSocket;
+  /** Requests of our own, by connection and id. Bounded: each is asked once a connection. */
+  readonly #asked = new Map<string, (reply: RawWsApiReply) => void>();
+  #ready: Connection | undefined;
+  #name = 'ws-api';
+
+  constructor(options: WsApiOptions) {
+    this.#options = options;
+    const { site, rules, connectBudget } = options;
+    this.#socket = new ManagedSocket({
+      name: 'WebSocket API',
+      world: site.world,
+      rules,
+      connectBudget,
+      target: (done) => done(this.#target()),
+      handlers: {
+        onUp: (connection) => this.#prepare(connection),
+        onMessage: (data, receiveTimeUs, connection) => this.#onMessage(data, receiveTimeUs, connection),
+        onBatchEnd: (receiveTimeUs) => site.endBatch(receiveTimeUs),
+        onDown: (connection, reason, next, nowUs) => {
+          this.#onDown(connection, reason, next);
+          site.endBatch(nowUs);
+        },
+      },
+    });
+  }
+
+  /** A new connection has a new name. */
+  get name(): string {
+    return this.#name;
+  }
+
+  open(): void {
+    this.#socket.open();
+  }
+
+  rollOver(reason: string): void {
+    this.#socket.rollOver(reason);
+  }
+
+  /** Cuts the connection, and makes another. */
+  restart(reason: string): void {
+    this.#socket.restart(reason);
+  }
+
+  check(): Refusal | undefined {
+    return this.#ready === undefined ? NOT_CONNECTED : undefined;
+  }
+
+  write(bytes: OrderBytes): boolean {
+    return typeof bytes === 'string' && this.#ready !== undefined && this.#ready.send(bytes);
+  }
+
+  close(): void {
+    this.#socket.close();
+    this.#asked.clear();
+  }
+
+  #target(): { readonly url: Secret } | Refusal {
+    const { site, handshakeCost } = this.#options;
+    const problem = site.limiter.trySpend(handshakeCost, 'read');
+    return problem ?? { url: new Secret(site.endpoints.wsApi) };
+  }
+
+  #prepare(connection: Connection): void {
+    const { site, writer, prepare } = this.#options;
+    const session: WsApiSession = {
+      connection,
+      ask: (id, text, answered) => {
+        this.#asked.set(`${connection.number} ${id}`, answered);
+        connection.send(text);
+      },
+    };
+    const ready = (): void => this.#onReady(connection);
+    if (site.signer?.keyType !== 'ed25519') {
+      prepare(session, ready);
+      return;
+    }
+    const text = writer.logon(LOGON, site.clock.signingTimeMs(), site.resolved.recvWindowMs);
+    session.ask(LOGON, text, (reply) => {
+      if (reply.status !== 200) return this.#refused(connection, 'logon', reply);
+      writer.isLoggedOn = true;
+      prepare(session, ready);
+    });
+  }
+
+  #onReady(connection: Connection): void {
+    this.#ready = connection;
+    this.#name = `ws-api-${connection.number}`;
+    connection.confirm();
+  }
+
+  #refused(connection: Connection, what: string, reply: RawWsApiReply): void {
+    if (reply.error?.code === -1021) this.#options.site.clock.onTimestampRefused();
+    connection.fail(`${what} was refused: ${reply.error?.msg.slice(0, 120) ?? `status ${reply.status}`}`);
+  }
+
+  #onMessage(data: Uint8Array, receiveTimeUs: number, connection: Connection): void {
+    const parsed = parseJson(data);
+    if (isRefusal(parsed)) return;
+    const { json } = parsed;
+    if (typeof json !== 'object' || json === null || Array.isArray(json)) return;
+    if (!Object.hasOwn(json, 'status')) {
+      if (isShutdown(json)) this.#options.onShutdown?.();
+      else this.#options.onPush?.(json, connection, receiveTimeUs);
+      return;
+    }
+    const reply = wsApiReplySchema.safeParse(json);
+    if (!reply.success) return;
+    this.#options.site.takeOverLimits(reply.data.rateLimits);
+    const { id, status } = reply.data;
+    const key = `${connection.number} ${id}`;
+    const answered = this.#asked.get(key);
+    this.#asked.delete(key);
+    if (answered !== undefined) answered(reply.data);
+    // Said of the session: the key was revoked. Whoever connects anew will be told so.
+    else if (id === null && status === 401) connection.fail('the venue revoked the session');
+    else this.#options.onReply(reply.data, receiveTimeUs);
+  }
+
+  #onDown(connection: Connection, reason: string, next: Connection | undefined): void {
+    for (const key of this.#asked.keys()) if (key.startsWith(`${connection.number} `)) this.#asked.delete(key);
+    if (this.#ready === connection) this.#ready = undefined;
+    this.#options.onDown(`ws-api-${connection.number}`, reason, next);
+  }
+}
+
+const LOGON = 'logon';
+const NOT_CONNECTED: Refusal = refusal('not-ready', 'the WebSocket API is not connected');
+
+/** Spot says it bare, and wrapped like a private event. */
+function isShutdown(value: { readonly [key: string]: unknown }): boolean {
+  const event = (value.event ?? value) as { readonly e?: unknown } | null;
+  return event?.e === 'serverShutdown';
+}

@@ -1,0 +1,110 @@
+import type { Connector, Endpoints } from '@mm/connector';
+import { type Instrument, isRefusal, type Refusal, type VenueId } from '@mm/core';
+import type { Product, Run } from '../connector.product.ts';
+import type { RestCall } from '../connector.site.ts';
+import { BinanceConnector } from '../connector.ts';
+import { type SpotEndpoint, spotEndpoints } from '../endpoints.ts';
+import type { InstrumentKeeperOptions } from '../instruments.ts';
+import type { BinanceSpotOptions } from '../options.ts';
+import type { OrderEntry } from '../order-entry.ts';
+import type { RequestWriter } from '../order-entry.writer.ts';
+import { WsApi } from '../order-entry.ws-api.ts';
+import type { Parameters } from '../signing.ts';
+import { SPOT_CAPABILITIES } from './capabilities.ts';
+import { spotAccountSteps, spotRecheck } from './connector.account.ts';
+import { spotInstrument } from './instruments.ts';
+import { SPOT_COST, SPOT_SOCKET, SPOT_WINDOWS } from './limits.ts';
+import { spotMarketDialect } from './market-data.ts';
+import { SpotOrderPart } from './order-entry.part.ts';
+import { spotOrderDialect } from './order-entry.ts';
+import { SpotUserData } from './user-data.ts';
+import { type RawSpotExchangeInfo, spotExchangeInfoSchema } from './wire/exchange-info.ts';
+
+/**
+ * A connector to Binance spot.
+ *
+ * @throws {BugError} when a number in the options is out of its bounds. Everything else that is wrong is said by the event
+ *   `venue-state` with the state `refused` after `open`.
+ * @example createBinanceSpot({ environment: 'testnet', world: nodeWorld(), permit: allowAll(), watch: [{ instrument, stream: 'book' }] })
+ */
+export function createBinanceSpot(options: BinanceSpotOptions): Connector {
+  return new BinanceConnector(spotProduct(), options);
+}
+
+function spotProduct(): Product {
+  const { venue } = SPOT_CAPABILITIES;
+  return {
+    venue,
+    capabilities: SPOT_CAPABILITIES,
+    windows: SPOT_WINDOWS,
+    timePath: '/api/v3/time',
+    timeCost: SPOT_COST.time,
+    endpoints: spotEndpoints,
+    market: (_run, endpoints) => spotMarketDialect((endpoints as Endpoints<SpotEndpoint>).stream),
+    readInstruments: (run) => readInstruments(run, venue),
+    accountSteps: spotAccountSteps,
+    recheck: spotRecheck,
+    orderDialect({ site, ids, known }, writer) {
+      const { recvWindowMs, selfTradePreventionMode } = site.resolved;
+      return spotOrderDialect({ writer, ids, known, recvWindowMs, selfTradePreventionMode });
+    },
+    parts: spotParts,
+  };
+}
+
+/** Orders and the private stream share one connection: the stream is a subscription on it. */
+function spotParts(run: Run, _endpoints: Endpoints, entry: OrderEntry, writer: RequestWriter): ReturnType<Product['parts']> {
+  const wsApi = new WsApi({
+    site: run.site,
+    writer,
+    connectBudget: run.connectBudget,
+    rules: SPOT_SOCKET,
+    handshakeCost: SPOT_COST.handshake,
+    prepare: (session, done) => account.subscribe(session, done),
+    onReply: (reply, receiveTimeUs) => entry.onReply(reply, receiveTimeUs),
+    onPush: (value, connection, receiveTimeUs) => account.onPush(value, connection, receiveTimeUs),
+    onShutdown: () => wsApi.rollOver('the venue announced a shutdown'),
+    onDown: (channel, reason, next) => {
+      entry.onChannelLost(channel, reason);
+      account.onDown(reason, next);
+    },
+  });
+  const account: SpotUserData = new SpotUserData({ run, writer, reconnect: (reason) => wsApi.restart(reason) });
+  return { account, orders: new SpotOrderPart(run, entry, wsApi) };
+}
+
+/**
+ * All of spot's symbols are some ten megabytes: only those that are watched and traded are asked for. Where one of them does
+ * not exist, which makes the venue refuse the question, all are read.
+ */
+function readInstruments(run: Run, venue: VenueId): InstrumentKeeperOptions['read'] {
+  const { site } = run;
+  return (done) => {
+    const wanted = run.wantedSymbols();
+    const named: Parameters = wanted.length === 0 ? [] : [['symbols', JSON.stringify(wanted)]];
+    site.read(callFor(named), (raw, receiveTimeUs) => {
+      const isMisnamed = isRefusal(raw) && raw.details?.code === '-1121' && wanted.length > 0;
+      if (!isMisnamed) done(instrumentsOf(run, raw, venue), receiveTimeUs);
+      else site.read(callFor([]), (all, atUs) => done(instrumentsOf(run, all, venue), atUs));
+    });
+  };
+}
+
+function callFor(parameters: Parameters): RestCall<RawSpotExchangeInfo> {
+  return {
+    what: 'exchangeInfo',
+    path: '/api/v3/exchangeInfo',
+    parameters,
+    security: 'none',
+    cost: SPOT_COST.exchangeInfo,
+    schema: spotExchangeInfoSchema,
+    maxBodyBytes: 64 * 1024 * 1024,
+  };
+}
+
+/** A symbol that cannot be an instrument is left out, and orders in it are refused. */
+function instrumentsOf({ site }: Run, raw: RawSpotExchangeInfo | Refusal, venue: VenueId): readonly Instrument[] | Refusal {
+  if (isRefusal(raw)) return raw;
+  site.takeOverLimits(raw.rateLimits);
+  return raw.symbols.map((symbol) => spotInstrument(symbol, venue)).filter((one): one is Instrument => !isRefusal(one));
+}
