@@ -271,7 +271,7 @@ export class PlainExchange {
     const bid = spec.side === 'bid';
     const market = spec.type === 'market';
     const postOnly = spec.postOnly === true;
-    if (postOnly && (market || (spec.timeInForce ?? 'gtc') !== 'gtc')) return 'flags-conflict';
+    if (muddled(spec)) return 'flags-conflict';
     const crosses = this.#crosses(bid, this.#limit({ bid, market, price: spec.price as number }));
     if (spec.size > this.rules.maxSize) return 'size-invalid';
     if (this.status === 'cancel-only' || this.status === 'halted') return this.status;
@@ -284,9 +284,7 @@ export class PlainExchange {
     const market = spec.type === 'market';
     const reduceOnly = spec.reduceOnly === true;
     const postOnly = spec.postOnly === true;
-    const tif = spec.timeInForce ?? (market ? 'ioc' : 'gtc');
-    if ((market && (tif !== 'ioc' || postOnly)) || (postOnly && tif !== 'gtc') || (reduceOnly && !this.rules.perp))
-      return 'flags-conflict';
+    if (muddled(spec) || (reduceOnly && !this.rules.perp)) return 'flags-conflict';
     const early =
       this.#stateRefusal(postOnly, reduceOnly) ??
       (market ? undefined : this.#priceRefusal(bid, spec.price as number)) ??
@@ -341,6 +339,13 @@ export class PlainExchange {
     const larger = long > short ? long : short;
     return larger > 0n ? upwards(larger * this.rules.unit, this.rules.leverage) : 0n;
   }
+}
+
+/** Do its flags exclude each other? */
+function muddled(spec: OrderSpec): boolean {
+  const market = spec.type === 'market';
+  const tif = spec.timeInForce ?? (market ? 'ioc' : 'gtc');
+  return (market && tif !== 'ioc') || (spec.postOnly === true && (market || tif !== 'gtc'));
 }
 
 function orderOf(id: number, owner: PlainAccount, spec: OrderSpec): PlainOrder {
