@@ -6,9 +6,9 @@ export interface LiquidityOptions {
   readonly lagMs?: number;
   /** Levels a side near the touch, about; a seventh as many again stand farther out. Default 100. */
   readonly levels?: number;
-  /** Levels that change per refresh, on average. Default 20. */
+  /** Levels that change per refresh, on average. Default 8. */
   readonly levelsPerUpdate?: number;
-  /** How often quotes are refreshed, and what was taken is put back. Default 100. */
+  /** How often quotes are refreshed, and what was taken is put back, give or take a tenth. Default 25. */
   readonly everyMs?: number;
   /** Median size of a level in base, decimal text. Default 5,000 of quote at the start price. */
   readonly typicalSize?: string;
@@ -66,8 +66,8 @@ export function filledLiquidity(options: LiquidityOptions, fees: StatedFees): Fi
     basisBps: 0,
     lagMs: 0,
     levels: 100,
-    levelsPerUpdate: 20,
-    everyMs: 100,
+    levelsPerUpdate: 8,
+    everyMs: 25,
     takersPerSecond: 4,
     fundingBps: 1,
     fundingHours: 8,

@@ -1,5 +1,6 @@
 import type { RandomSource } from '@mm/core';
 import type { Exchange } from '../exchange/exchange-api.ts';
+import type { TradedEvent } from '../exchange/exchange-events.ts';
 import { BookUpdatePlanner, type Touch } from '../market/book-update-planner.ts';
 import { decimalGrid, stepSize } from '../market/decimal-grid.ts';
 import { spreadOut } from '../random/draws.ts';
@@ -29,7 +30,6 @@ export interface GeneratedFlowParts {
   readonly random: RandomSource;
   readonly startUs: number;
   readonly onReference: (news: ReferenceNews) => void;
-  readonly onFunded: (payment: { readonly rate: string; readonly mark: number; readonly atUs: number }) => void;
 }
 
 /** How far through the book a taker goes at most. */
@@ -86,14 +86,23 @@ export class GeneratedFlow implements VenueWork {
     this.#quotes.restore(startUs);
   }
 
+  get instrument(): string {
+    return this.#parts.instrument;
+  }
+
   /** How many took, and how many of them knew something. */
   get counts(): { readonly takers: number; readonly informed: number } {
     return { takers: this.#takers, informed: this.#informed };
   }
 
-  /** Where the quotes meet at that time. */
-  touchAt(nowUs: number): Touch {
-    return this.#touchAt(nowUs);
+  /** When the quotes move next. */
+  get nextQuoteUs(): number {
+    return this.#nextQuoteUs;
+  }
+
+  /** Every trade of the instrument comes here. */
+  onTrade(event: TradedEvent): void {
+    this.#quotes.onTrade(event);
   }
 
   nextDueUs(): number {
@@ -115,7 +124,9 @@ export class GeneratedFlow implements VenueWork {
   }
 
   #requote(nowUs: number): void {
-    this.#nextQuoteUs = nowUs + this.#parts.liquidity.everyMs * 1_000;
+    const { everyMs } = this.#parts.liquidity;
+    // Never in step with the venue's own cadence.
+    this.#nextQuoteUs = nowUs + 1 + Math.floor(everyMs * (900 + 200 * this.#parts.random()));
     this.#quotes.apply(this.#planner.next(this.#touchAt(nowUs)), nowUs);
     this.#quotes.refill(nowUs);
   }
@@ -154,13 +165,12 @@ export class GeneratedFlow implements VenueWork {
   }
 
   #fund(nowUs: number): void {
-    const { exchange, instrument, liquidity, onFunded } = this.#parts;
+    const { exchange, instrument, liquidity } = this.#parts;
     this.#nextFundingUs = this.#fundingAfter(nowUs);
     const mark = this.#markAt(nowUs);
     exchange.setMark(instrument, mark, nowUs);
     // In units of 10^-8, as the exchange counts rates.
     exchange.settleFunding(instrument, Math.round(liquidity.fundingBps * 10_000), nowUs);
-    onFunded({ rate: this.#rate, mark, atUs: nowUs });
   }
 
   get #rate(): string {

@@ -29,9 +29,6 @@ export class HouseQuotes {
 
   constructor(parts: HouseQuotesParts) {
     this.#parts = parts;
-    parts.exchange.listen((event) => {
-      if (event.type === 'traded' && event.instrument === parts.instrument) this.#onTrade(event);
-    });
   }
 
   /** Orders that stand, about: some may have been taken since. */
@@ -60,7 +57,8 @@ export class HouseQuotes {
         if (exchange.sizeAt(instrument, side, ticks * tick) === 0) this.#putBack(side, ticks, nowUs);
   }
 
-  #onTrade({ makerOrderId, takerOrderId }: TradedEvent): void {
+  /** Every trade of the instrument comes here, or what was taken is not put back. */
+  onTrade({ makerOrderId, takerOrderId }: TradedEvent): void {
     const level = this.#levels.get(makerOrderId) ?? this.#levels.get(takerOrderId) ?? this.#placing;
     if (level !== undefined) this.#hit.set(`${level.side}${level.ticks}`, level);
   }
