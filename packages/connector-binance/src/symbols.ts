@@ -14,7 +14,7 @@ import {
  * exchange or another program wrote (`autoclose-…`, `web_…`) decodes to nothing.
  */
 export function binanceOrderIds(): ClientOrderIdCodec {
-  return createClientOrderIdCodec({ prefix: 'mm', separator: '-', maxLength: 36, charset: /[A-Za-z0-9_-]/ });
+  return createClientOrderIdCodec({ prefix: 'mm-', separator: '-', maxLength: 36, charset: /[A-Za-z0-9_-]/ });
 }
 
 /** The order's name: the venue's where we have it, else ours. */
