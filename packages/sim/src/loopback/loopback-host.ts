@@ -67,8 +67,12 @@ export class LoopbackHost implements HostSink {
     server.attach(this);
   }
 
-  /** Opens a free port for each of the venue's hosts. @returns URLs by the names under which the venue tells them */
-  async start(): Promise<Readonly<Record<string, string>>> {
+  /**
+   * Opens a port for each of the venue's hosts.
+   * @param nextPort 0 for any that is free
+   * @returns URLs by the names under which the venue tells them
+   */
+  async start(nextPort: () => number = () => 0): Promise<Readonly<Record<string, string>>> {
     const urls: Record<string, string> = {};
     for (const host of this.#server.hosts) {
       const listener = new LoopbackListener({
@@ -78,8 +82,8 @@ export class LoopbackHost implements HostSink {
         onRequest: (request, response) => this.#onRequest(host, request, response),
         onUpgrade: (request, socket, head) => this.#onUpgrade(host, request, socket, head),
       });
-      const port = await listener.start();
       this.#listeners.push(listener);
+      const port = await listener.start(nextPort());
       for (const [name, path] of Object.entries(host.paths)) urls[name] = `${host.protocol}://127.0.0.1:${port}${path}`;
     }
     this.#wake();

@@ -41,11 +41,11 @@ export class LoopbackListener {
     this.#tcp = createTcpServer({ noDelay: true }, (socket) => this.#onConnection(socket));
   }
 
-  /** @returns the port */
-  start(): Promise<number> {
+  /** @returns the port; 0 asks for any that is free */
+  start(asked = 0): Promise<number> {
     return new Promise((resolve, reject) => {
       this.#tcp.once('error', reject);
-      this.#tcp.listen(0, '127.0.0.1', () => resolve((this.#tcp.address() as AddressInfo).port));
+      this.#tcp.listen(asked, '127.0.0.1', () => resolve((this.#tcp.address() as AddressInfo).port));
     });
   }
 
