@@ -64,6 +64,18 @@ describe('exact integers', () => {
     );
   });
 
+  test.each([
+    [1, 1, 2, 0],
+    [3, 1, 2, 2],
+    [5, 1, 2, 2],
+    [-3, 1, 2, -2],
+    [-1, 1, 2, 0],
+    [2 ** 53 - 1, 1, 2, 2 ** 52],
+  ])('a half goes to the even neighbour: %d × %d / %d is %d', (amount, part, whole, result) => {
+    expect(share(amount, part, whole)).toBe(result);
+    expect(share(exact(BigInt(amount) * 2n ** 70n), exact(BigInt(part)), exact(BigInt(whole) * 2n ** 70n))).toBe(result);
+  });
+
   test('decimal text and units are each other exactly', () => {
     fc.assert(
       fc.property(integer, fc.integer({ min: 0, max: 24 }), fc.integer({ min: 0, max: 12 }), (units, decimals, more) => {

@@ -252,6 +252,16 @@ describe('markouts and attribution', () => {
     });
   });
 
+  test('take the last mid of an instant, and wait for a later one', () => {
+    const { portfolio } = kept(perp);
+    tell(portfolio, ...[1, 2].map((i) => fillOf(perp, [`${i}`, 'bid', 600_000, 1], { timeUs: 1_000_000 })));
+    portfolio.onMid(perp.id, 600_000, 600_002, 1_000_000);
+    portfolio.onMid(perp.id, 600_010, 600_012, 1_000_000);
+    expect(portfolio.markouts(perp.id)?.[0]).toMatchObject({ fills: 0 });
+    portfolio.onMid(perp.id, 600_050, 600_052, 1_000_001);
+    expect(portfolio.markouts(perp.id)?.[0]).toMatchObject({ fills: 2, gain: '0.0022' });
+  });
+
   test('measure a hedge from the mid it was decided at', () => {
     const hedge: FillOrigin = { strategy: maker, purpose: 'hedge', referenceTicks: 600_000.5 };
     const { portfolio } = kept(perp, { originOf: () => hedge });
