@@ -70,7 +70,12 @@ export class Desk<V extends BinanceVenue> {
     this.key = dummyKey('hmac', 1);
     this.edKey = dummyKey('ed25519', 1);
     const permissions = keyPermissions();
-    const keys: ApiKey[] = [this.key, this.edKey].map(({ apiKey, material }) => ({ apiKey, material, account: 'ann', permissions }));
+    const keys: ApiKey[] = [this.key, this.edKey].map(({ apiKey, material }) => ({
+      apiKey,
+      material,
+      account: 'ann',
+      permissions,
+    }));
     this.venue = make({ exchange, assets: ASSETS, keys, ...options });
     const { heard } = this;
     this.sink = {
@@ -96,6 +101,14 @@ export class Desk<V extends BinanceVenue> {
   pass(ms: number): void {
     this.nowUs += ms * 1000;
     this.venue.advance(this.nowUs);
+  }
+
+  /** A long time in which a connection answers pings. */
+  live(id: number, ms: number): void {
+    for (let left = ms; left > 0; left -= 60_000) {
+      this.pass(Math.min(left, 60_000));
+      this.venue.onPong(id, this.nowUs);
+    }
   }
 
   /** A request as it is, answered or not. */
@@ -145,9 +158,9 @@ export class Desk<V extends BinanceVenue> {
     this.venue.onMessage(id, typeof message === 'string' ? message : JSON.stringify(message), this.nowUs);
   }
 
-  /** A call of the WebSocket API, signed unless told otherwise; its reply. */
-  call(id: number, method: string, params: Params = {}, key: DummyKey | undefined = this.key): Body {
-    this.send(id, { id: 1, method, params: key === undefined ? params : this.signedParams(params, key) });
+  /** A call of the WebSocket API, signed unless `key` is null; its reply. */
+  call(id: number, method: string, params: Params = {}, key: DummyKey | null = this.key): Body {
+    this.send(id, { id: 1, method, params: key === null ? params : this.signedParams(params, key) });
     return this.frames(id).at(-1) as Body;
   }
 

@@ -13,7 +13,11 @@ describe.each([
     for (const key of [desk.key, desk.edKey]) {
       const placed = desk.call(id, 'order.place', PLACE, key);
       expect(placed).toMatchObject({ id: 1, status: 200, result: { symbol: 'BTCUSDT', status: 'NEW' } });
-      expect(placed.rateLimits.map((one: { rateLimitType: string }) => one.rateLimitType)).toEqual(['ORDERS', 'ORDERS', 'REQUEST_WEIGHT']);
+      expect(placed.rateLimits.map((one: { rateLimitType: string }) => one.rateLimitType)).toEqual([
+        'ORDERS',
+        'ORDERS',
+        'REQUEST_WEIGHT',
+      ]);
       const { orderId } = placed.result;
       expect(desk.call(id, 'order.status', { symbol: 'BTCUSDT', orderId }, key).result).toMatchObject({ orderId, status: 'NEW' });
       expect(desk.call(id, 'order.cancel', { symbol: 'BTCUSDT', orderId }, key).result).toMatchObject({ status: 'CANCELED' });
@@ -43,12 +47,18 @@ describe.each([
     const desk = makeDesk();
     const id = desk.connect('ws-api', path);
     expect(desk.call(id, 'session.logon', {}, desk.key)).toMatchObject({ status: 400, error: { code: -2028 } });
-    expect(desk.call(id, 'session.logon', {}, desk.edKey).result).toMatchObject({ apiKey: desk.edKey.apiKey, authorizedSince: desk.nowMs });
-    expect(desk.call(id, 'order.place', { ...PLACE, timestamp: desk.nowMs }, undefined).status).toBe(200);
-    expect(desk.call(id, 'order.place', PLACE, undefined)).toMatchObject({ status: 400, error: { code: -1102 } });
-    expect(desk.call(id, 'session.status', {}, undefined).result.apiKey).toBe(desk.edKey.apiKey);
-    desk.call(id, 'session.logout', {}, undefined);
-    expect(desk.call(id, 'order.place', { ...PLACE, timestamp: desk.nowMs }, undefined)).toMatchObject({ status: 401, error: { code: -2014 } });
+    expect(desk.call(id, 'session.logon', {}, desk.edKey).result).toMatchObject({
+      apiKey: desk.edKey.apiKey,
+      authorizedSince: desk.nowMs,
+    });
+    expect(desk.call(id, 'order.place', { ...PLACE, timestamp: desk.nowMs }, null).status).toBe(200);
+    expect(desk.call(id, 'order.place', PLACE, null)).toMatchObject({ status: 400, error: { code: -1102 } });
+    expect(desk.call(id, 'session.status', {}, null).result.apiKey).toBe(desk.edKey.apiKey);
+    desk.call(id, 'session.logout', {}, null);
+    expect(desk.call(id, 'order.place', { ...PLACE, timestamp: desk.nowMs }, null)).toMatchObject({
+      status: 401,
+      error: { code: -2014 },
+    });
   });
 
   test('a revoked key ends its session with a word', () => {
@@ -75,7 +85,7 @@ describe.each([
       const id = desk.connect('ws-api', path);
       if (name === 'spot') desk.call(id, 'userDataStream.subscribe.signature');
       else {
-        const { listenKey } = desk.call(id, 'userDataStream.start', { apiKey: desk.key.apiKey }, undefined).result;
+        const { listenKey } = desk.call(id, 'userDataStream.start', { apiKey: desk.key.apiKey }, null).result;
         desk.connect('stream', '/private/ws', `listenKey=${listenKey}`);
       }
       desk.forget();

@@ -26,7 +26,9 @@ describe('request weight', () => {
     ask();
     const banned = ask();
     expect(banned?.status).toBe(418);
-    expect(bodyOf(banned).msg).toBe(`Way too many requests; IP banned until ${desk.nowMs + 120_000}. Please use the websocket for live updates to avoid bans.`);
+    expect(bodyOf(banned).msg).toBe(
+      `Way too many requests; IP banned until ${desk.nowMs + 120_000}. Please use the websocket for live updates to avoid bans.`,
+    );
     desk.pass(60_000);
     expect(ask()?.status).toBe(418);
     desk.pass(60_000);
@@ -36,8 +38,10 @@ describe('request weight', () => {
   test('is counted per address, and shared with the WebSocket API', () => {
     const desk = usdmDesk();
     const id = desk.connect('ws-api', '/ws-fapi/v1');
-    const reply = desk.call(id, 'time', {}, undefined);
-    expect(reply.rateLimits).toEqual([{ rateLimitType: 'REQUEST_WEIGHT', interval: 'MINUTE', intervalNum: 1, limit: 2400, count: 6 }]);
+    const reply = desk.call(id, 'time', {}, null);
+    expect(reply.rateLimits).toEqual([
+      { rateLimitType: 'REQUEST_WEIGHT', interval: 'MINUTE', intervalNum: 1, limit: 2400, count: 6 },
+    ]);
     desk.address = '10.0.0.2';
     expect(desk.raw('GET', '/fapi/v1/time')?.headers['x-mbx-used-weight-1m']).toBe('1');
   });
@@ -51,7 +55,9 @@ describe('orders of an account', () => {
     const batchOrders = JSON.stringify([PLACE, PLACE, PLACE]);
     const batch = desk.signed('POST', '/fapi/v1/batchOrders', { batchOrders })?.headers;
     expect(batch).toMatchObject({ 'x-mbx-order-count-10s': '4', 'x-mbx-order-count-1m': '2' });
-    expect(desk.signed('DELETE', '/fapi/v1/allOpenOrders', { symbol: 'BTCUSDT' })?.headers).not.toHaveProperty('x-mbx-order-count-10s');
+    expect(desk.signed('DELETE', '/fapi/v1/allOpenOrders', { symbol: 'BTCUSDT' })?.headers).not.toHaveProperty(
+      'x-mbx-order-count-10s',
+    );
   });
 
   test('past 300 in ten seconds are refused with -1015 until the window ends, and cancels still work', () => {

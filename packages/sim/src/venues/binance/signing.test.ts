@@ -37,12 +37,28 @@ describe('documented signatures', () => {
 
   test.each([
     [
-      { symbol: 'BTCUSDT', side: 'SELL', type: 'LIMIT', timeInForce: 'GTC', quantity: '0.01000000', price: '52000.00', recvWindow: 100 },
+      {
+        symbol: 'BTCUSDT',
+        side: 'SELL',
+        type: 'LIMIT',
+        timeInForce: 'GTC',
+        quantity: '0.01000000',
+        price: '52000.00',
+        recvWindow: 100,
+      },
       1645423376532,
       'aa1b5712c094bc4e57c05a1a5c1fd8d88dcd628338ea863fec7b88e59fe2db24',
     ],
     [
-      { symbol: '１２３４５６', side: 'BUY', type: 'LIMIT', timeInForce: 'GTC', quantity: '1.00000000', price: '0.10000000', recvWindow: 5000 },
+      {
+        symbol: '１２３４５６',
+        side: 'BUY',
+        type: 'LIMIT',
+        timeInForce: 'GTC',
+        quantity: '1.00000000',
+        price: '0.10000000',
+        recvWindow: 5000,
+      },
       1645423376532,
       'b33892ae8e687c939f4468c6268ddd4c40ac1af18ad19a064864c47bae0752cd',
     ],
@@ -163,6 +179,13 @@ test('the rights of a key are told as they are', () => {
   desk.venue.addKey({ apiKey: rich.apiKey, material: rich.material, account: 'ann', permissions });
   const payload = `timestamp=${desk.nowMs}`;
   const path = '/sapi/v1/account/apiRestrictions';
-  const response = desk.raw('GET', path, `${payload}&signature=${hmac(rich.secret, payload)}`, '', { 'x-mbx-apikey': rich.apiKey });
-  expect(JSON.parse(response?.body ?? '')).toMatchObject({ enableWithdrawals: true, permitsUniversalTransfer: true, ipRestrict: true, enableFutures: false });
+  const response = desk.raw('GET', path, `${payload}&signature=${hmac(rich.secret, payload)}`, '', {
+    'x-mbx-apikey': rich.apiKey,
+  });
+  expect(JSON.parse(response?.body ?? '')).toMatchObject({
+    enableWithdrawals: true,
+    permitsUniversalTransfer: true,
+    ipRestrict: true,
+    enableFutures: false,
+  });
 });

@@ -287,7 +287,7 @@ function incomeRow(context: UsdmContext, entry: LedgerEntry): WireValue {
     asset: entry.asset,
     info: entry.tradeId === 0 ? type : String(context.tradeIds.wire(entry.tradeId)),
     time: wireMs(context, entry.atUs),
-    tranId: entry.entryId,
+    tranId: String(entry.entryId),
     tradeId: entry.tradeId === 0 ? '' : String(context.tradeIds.wire(entry.tradeId)),
   };
 }

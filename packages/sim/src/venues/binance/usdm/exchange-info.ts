@@ -56,7 +56,7 @@ function symbolInfo(context: UsdmContext, view: InstrumentView): WireValue {
     baseAssetPrecision: 8,
     quotePrecision: 8,
     underlyingType: 'COIN',
-    underlyingSubType: [],
+    underlyingSubType: ['PoW'],
     settlePlan: 0,
     triggerProtect: '0.0500',
     liquidationFee: spec.perp?.liquidationFee ?? '0.012500',

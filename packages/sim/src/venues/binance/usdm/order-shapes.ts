@@ -43,6 +43,20 @@ export function sideText(side: 'bid' | 'ask'): 'BUY' | 'SELL' {
   return side === 'bid' ? 'BUY' : 'SELL';
 }
 
+/** Orders that the venue makes itself, and those placed by hand, carry ids of the venue's making. */
+export function clientIdOf(order: OrderSnapshot): string {
+  switch (order.origin) {
+    case 'liquidation':
+      return `autoclose-${Math.floor(order.createdUs / 1000)}`;
+    case 'adl':
+      return 'adl_autoclose';
+    case 'manual':
+      return `web_${order.clientOrderId}`;
+    case 'api':
+      return order.clientOrderId;
+  }
+}
+
 /** Average price with the decimals the venue shows, `0.00` for none. */
 export function averageText(context: VenueContext, order: OrderSnapshot): string {
   return context.symbols.averagePrice(order.instrument, order.filledNotional, order.filled, 5);
@@ -75,7 +89,7 @@ export function orderReply(context: VenueContext, order: OrderSnapshot, options:
     orderId: context.orderIds.wire(order.orderId),
     symbol: order.instrument,
     status: options.acknowledgeOnly ? 'NEW' : statusOf(context, order),
-    clientOrderId: order.clientOrderId,
+    clientOrderId: clientIdOf(order),
     price: symbols.price(order.instrument, order.price),
     ...(options.oldFields
       ? { avgPrice: averageText(context, order), cumQuote: symbols.quote(order.instrument, order.filledNotional, 5) }

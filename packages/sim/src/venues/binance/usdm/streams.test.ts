@@ -201,7 +201,9 @@ test('a changed contract is told on !contractInfo and in exchangeInfo', () => {
 
 describe('a user stream', () => {
   const listen = (desk: UsdmDesk, query = ''): number => {
-    const { listenKey } = JSON.parse(desk.raw('POST', '/fapi/v1/listenKey', '', '', { 'x-mbx-apikey': desk.key.apiKey })?.body ?? '');
+    const { listenKey } = JSON.parse(
+      desk.raw('POST', '/fapi/v1/listenKey', '', '', { 'x-mbx-apikey': desk.key.apiKey })?.body ?? '',
+    );
     return desk.connect('stream', '/private/ws', `listenKey=${listenKey}${query}`);
   };
   const events = (desk: UsdmDesk, id: number): string[] => desk.frames(id).map((frame) => frame.e);
@@ -211,13 +213,31 @@ describe('a user stream', () => {
     const id = listen(desk);
     desk.ok('POST', '/fapi/v1/order', { ...PLACE, price: '59999.90', timeInForce: 'GTX', newClientOrderId: 'mm-1' });
     expect(events(desk, id)).toEqual(['ORDER_TRADE_UPDATE']);
-    expect(desk.frames(id)[0].o).toMatchObject({ c: 'mm-1', x: 'NEW', X: 'NEW', f: 'GTX', q: '0.010', z: '0.000', t: 0, er: '0' });
+    expect(desk.frames(id)[0].o).toMatchObject({
+      c: 'mm-1',
+      x: 'NEW',
+      X: 'NEW',
+      f: 'GTX',
+      q: '0.010',
+      z: '0.000',
+      t: 0,
+      er: '0',
+    });
     desk.forget();
     desk.other('ask', '59999.90', '2', 'ioc');
     expect(events(desk, id)).toEqual(['TRADE_LITE', 'ORDER_TRADE_UPDATE', 'ACCOUNT_UPDATE']);
     const [lite, order, account] = desk.frames(id);
     expect(lite).toMatchObject({ s: 'BTCUSDT', l: '0.010', L: '59999.90', m: true, c: 'mm-1' });
-    expect(order.o).toMatchObject({ x: 'TRADE', X: 'FILLED', l: '0.010', z: '0.010', n: '0.11999980', N: 'USDT', m: true, rp: '0.00000000' });
+    expect(order.o).toMatchObject({
+      x: 'TRADE',
+      X: 'FILLED',
+      l: '0.010',
+      z: '0.010',
+      n: '0.11999980',
+      N: 'USDT',
+      m: true,
+      rp: '0.00000000',
+    });
     expect(order.o.t).toBe(lite.t);
     expect(account.a).toMatchObject({
       m: 'ORDER',
@@ -271,9 +291,9 @@ describe('a user stream', () => {
     const desk = usdmDesk();
     const id = listen(desk);
     const key = { 'x-mbx-apikey': desk.key.apiKey };
-    desk.pass(3_599_000);
+    desk.live(id, 3_599_000);
     expect(desk.raw('PUT', '/fapi/v1/listenKey', '', '', key)?.status).toBe(200);
-    desk.pass(3_599_000);
+    desk.live(id, 3_599_000);
     expect(events(desk, id)).toEqual([]);
     desk.pass(1000);
     expect(events(desk, id)).toEqual(['listenKeyExpired']);
@@ -285,7 +305,9 @@ describe('a user stream', () => {
   test('over an unrouted path is silent, unless the venue is the demo one', () => {
     for (const unroutedUserData of [false, true]) {
       const desk = usdmDesk({ unroutedUserData });
-      const { listenKey } = JSON.parse(desk.raw('POST', '/fapi/v1/listenKey', '', '', { 'x-mbx-apikey': desk.key.apiKey })?.body ?? '');
+      const { listenKey } = JSON.parse(
+        desk.raw('POST', '/fapi/v1/listenKey', '', '', { 'x-mbx-apikey': desk.key.apiKey })?.body ?? '',
+      );
       const id = desk.connect('stream', `/ws/${listenKey}`);
       desk.ok('POST', '/fapi/v1/order', PLACE);
       expect(desk.frames(id)).toHaveLength(unroutedUserData ? 1 : 0);
@@ -314,10 +336,7 @@ describe('the life of a connection', () => {
   test('ends at an age of a day', () => {
     const desk = usdmDesk();
     const id = desk.connect('stream', '/public/ws');
-    for (let i = 0; i < 24 * 60; i += 1) {
-      desk.pass(60_000);
-      desk.venue.onPong(id, desk.nowUs);
-    }
+    desk.live(id, 86_400_000);
     expect(desk.heard.log.at(-1)).toBe(`close ${id} 1001 Connection age limit reached`);
   });
 

@@ -38,12 +38,18 @@ describe('placing', () => {
   test('ACK says NEW whatever happened, RESULT says what happened', () => {
     const desk = usdmDesk();
     expect(desk.ok('POST', ORDER, MARKET)).toMatchObject({ status: 'NEW', executedQty: '0.000' });
-    expect(desk.ok('POST', ORDER, { ...MARKET, newOrderRespType: 'RESULT' })).toMatchObject({ status: 'FILLED', executedQty: '0.010' });
+    expect(desk.ok('POST', ORDER, { ...MARKET, newOrderRespType: 'RESULT' })).toMatchObject({
+      status: 'FILLED',
+      executedQty: '0.010',
+    });
   });
 
   test('leaves avgPrice and cumQuote out, unless the venue is an old one', () => {
     expect(usdmDesk().ok('POST', ORDER, LIMIT)).not.toHaveProperty('avgPrice');
-    expect(usdmDesk({ oldOrderFields: true }).ok('POST', ORDER, LIMIT)).toMatchObject({ avgPrice: '0.00000', cumQuote: '0.00000' });
+    expect(usdmDesk({ oldOrderFields: true }).ok('POST', ORDER, LIMIT)).toMatchObject({
+      avgPrice: '0.00000',
+      cumQuote: '0.00000',
+    });
   });
 
   test.each([
@@ -92,13 +98,22 @@ describe('placing', () => {
 
   test('an IOC order takes what it can and expires', () => {
     const desk = usdmDesk();
-    const order = desk.ok('POST', ORDER, { ...LIMIT, timeInForce: 'IOC', quantity: '1.5', price: '60000.10', newOrderRespType: 'RESULT' });
+    const order = desk.ok('POST', ORDER, {
+      ...LIMIT,
+      timeInForce: 'IOC',
+      quantity: '1.5',
+      price: '60000.10',
+      newOrderRespType: 'RESULT',
+    });
     expect(order).toMatchObject({ status: 'EXPIRED', executedQty: '1.000' });
   });
 
   test('a price match takes its price from the book', () => {
     const desk = usdmDesk();
-    expect(desk.ok('POST', ORDER, { ...LIMIT, price: '', priceMatch: 'QUEUE_5' })).toMatchObject({ price: '59959.90', priceMatch: 'QUEUE_5' });
+    expect(desk.ok('POST', ORDER, { ...LIMIT, price: '', priceMatch: 'QUEUE_5' })).toMatchObject({
+      price: '59959.90',
+      priceMatch: 'QUEUE_5',
+    });
   });
 
   test('a good-till-date order expires at its date', () => {
@@ -106,7 +121,11 @@ describe('placing', () => {
     const goodTillDate = desk.nowMs + 700_000;
     const { orderId } = desk.ok('POST', ORDER, { ...LIMIT, timeInForce: 'GTD', goodTillDate });
     desk.pass(699_999);
-    expect(desk.ok('GET', ORDER, { symbol: 'BTCUSDT', orderId })).toMatchObject({ status: 'NEW', timeInForce: 'GTD', goodTillDate });
+    expect(desk.ok('GET', ORDER, { symbol: 'BTCUSDT', orderId })).toMatchObject({
+      status: 'NEW',
+      timeInForce: 'GTD',
+      goodTillDate,
+    });
     desk.pass(1);
     expect(desk.ok('GET', ORDER, { symbol: 'BTCUSDT', orderId })).toMatchObject({ status: 'EXPIRED' });
   });
@@ -139,7 +158,11 @@ describe('modifying', () => {
     const desk = usdmDesk();
     const { orderId } = desk.ok('POST', ORDER, LIMIT);
     expect(desk.refused('PUT', ORDER, { ...modify, orderId, ...change })).toBe(expected);
-    expect(desk.ok('GET', ORDER, { symbol: 'BTCUSDT', orderId })).toMatchObject({ price: '59000.00', origQty: '0.010', status: 'NEW' });
+    expect(desk.ok('GET', ORDER, { symbol: 'BTCUSDT', orderId })).toMatchObject({
+      price: '59000.00',
+      origQty: '0.010',
+      status: 'NEW',
+    });
   });
 
   test('cancels a post-only order that would take', () => {
@@ -287,7 +310,9 @@ describe('reading back', () => {
   test('an account without anything has no rows in version 3 and all symbols in version 2', () => {
     const desk = usdmDesk();
     expect(desk.ok('GET', '/fapi/v3/positionRisk')).toEqual([]);
-    expect(desk.ok('GET', '/fapi/v2/positionRisk')).toMatchObject([{ positionAmt: '0.000', leverage: '20', marginType: 'cross' }]);
+    expect(desk.ok('GET', '/fapi/v2/positionRisk')).toMatchObject([
+      { positionAmt: '0.000', leverage: '20', marginType: 'cross' },
+    ]);
     desk.ok('POST', ORDER, LIMIT);
     expect(desk.ok('GET', '/fapi/v3/positionRisk')).toMatchObject([{ positionAmt: '0.000' }]);
   });
@@ -306,7 +331,9 @@ describe('account settings', () => {
     const desk = usdmDesk();
     expect(desk.ok('POST', '/fapi/v1/leverage', { symbol: 'BTCUSDT', leverage: 7 })).toMatchObject({ leverage: 7 });
     desk.ok('POST', '/fapi/v1/marginType', { symbol: 'BTCUSDT', marginType: 'ISOLATED' });
-    expect(desk.ok('GET', '/fapi/v1/symbolConfig', { symbol: 'BTCUSDT' })).toMatchObject([{ leverage: 7, marginType: 'ISOLATED' }]);
+    expect(desk.ok('GET', '/fapi/v1/symbolConfig', { symbol: 'BTCUSDT' })).toMatchObject([
+      { leverage: 7, marginType: 'ISOLATED' },
+    ]);
     desk.ok('POST', '/fapi/v1/positionSide/dual', { dualSidePosition: 'true' });
     expect(desk.ok('GET', '/fapi/v1/positionSide/dual')).toEqual({ dualSidePosition: true });
     expect(desk.ok('GET', '/fapi/v1/accountConfig')).toMatchObject({ dualSidePosition: true });

@@ -9,7 +9,7 @@ import type {
 import type { UserMessage } from '../user-queue.ts';
 import { wireMs } from '../venue-context.ts';
 import { type WireValue, wireText } from '../wire-json.ts';
-import { averageText, expiryReason, preventionText, sideText, statusOf, timeInForceOf } from './order-shapes.ts';
+import { averageText, clientIdOf, expiryReason, preventionText, sideText, statusOf, timeInForceOf } from './order-shapes.ts';
 import type { ConfigChange, UsdmContext } from './usdm-context.ts';
 
 /** What happens to an account, as its user stream tells it. */
@@ -94,7 +94,7 @@ export class UsdmUserEvents {
       q: symbols.size(symbol, order.size),
       p: symbols.price(symbol, order.price),
       m: fill?.maker ?? false,
-      c: order.clientOrderId,
+      c: clientIdOf(order),
       S: sideText(order.side),
       L: symbols.price(symbol, fill?.price ?? 0),
       l: symbols.size(symbol, fill?.size ?? 0),
@@ -112,7 +112,7 @@ export class UsdmUserEvents {
     const note = context.memory.note(order.orderId);
     const o = {
       s: symbol,
-      c: order.clientOrderId,
+      c: clientIdOf(order),
       S: sideText(order.side),
       o: order.origin === 'liquidation' ? 'LIQUIDATION' : order.type.toUpperCase(),
       f: timeInForceOf(context, order),
