@@ -22,6 +22,7 @@ import {
   type CancelCommand,
   type Instrument,
   type InstrumentId,
+  type OrderEvent,
   type PlaceCommand,
   type Refusal,
   refusal,
@@ -105,11 +106,14 @@ export class OrderEntry {
 
   constructor(options: OrderEntryOptions) {
     this.#options = options;
-    const { site, permit, ready, onOutcome } = options;
+    const { site, permit, ready, onOutcome, known } = options;
     this.#desk = new OrderDesk({
       venue: site.venue,
       world: site.world,
-      sink: site.emit,
+      sink: (event) => {
+        known.onEvent(event as OrderEvent);
+        site.emit(event);
+      },
       permit,
       limiter: site.limiter,
       clock: site.clock,
