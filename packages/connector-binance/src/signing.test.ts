@@ -13,15 +13,10 @@ function hmac(secret: string): Signer {
 }
 
 function pem(type: 'ed25519' | 'rsa'): { readonly secretKey: Secret; readonly publicKey: string } {
-  const encoding = {
-    publicKeyEncoding: { type: 'spki', format: 'pem' },
-    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
-  } as const;
   const { privateKey, publicKey } =
-    type === 'ed25519'
-      ? generateKeyPairSync('ed25519', encoding)
-      : generateKeyPairSync('rsa', { modulusLength: 2_048, ...encoding });
-  return { secretKey: new Secret(privateKey), publicKey };
+    type === 'ed25519' ? generateKeyPairSync('ed25519') : generateKeyPairSync('rsa', { modulusLength: 2_048 });
+  const text = privateKey.export({ type: 'pkcs8', format: 'pem' }) as string;
+  return { secretKey: new Secret(text), publicKey: publicKey.export({ type: 'spki', format: 'pem' }) as string };
 }
 
 describe("the venue's published examples", () => {
