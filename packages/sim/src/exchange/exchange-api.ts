@@ -161,7 +161,7 @@ export interface ExchangeOptions {
   readonly clientOrderIdsUniqueAmong?: 'open-orders' | 'all-orders';
   /** Who takes what a liquidation could not sell: the insurance fund, or the most profitable opposite positions. Default `insurance`. */
   readonly liquidationRemainder?: 'insurance' | 'adl';
-  /** Done orders, fills and ledger entries kept per client, of each. Default 10,000. */
+  /** Done orders, fills and ledger entries kept per client, of each: at least 1. Default 10,000. */
   readonly historyLimit?: number;
   /** Open orders over all accounts of an instrument, house included. Default 1,000,000; a place beyond is refused as `too-many-orders`. */
   readonly maxOrdersPerInstrument?: number;

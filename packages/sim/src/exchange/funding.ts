@@ -19,15 +19,15 @@ export interface FundingBooks {
 export function settleFunding(market: Market, rate: number, parties: Iterable<SimAccount>, by: FundingBooks): void {
   const { fees, ledger, nowUs } = by;
   let kept = 0n;
-  const reason = { cause: 'funding', market, tradeId: 0, nowUs } as const;
+  const reason = { market, tradeId: 0, nowUs };
   for (const account of parties) {
     const position = account.positions[market.index];
     if (position === undefined || position.size === 0) continue;
     const owed = owedBy(position.size, market, rate);
-    ledger.post(account, market.quote, -owed, reason);
+    ledger.post(account, market.quote, -owed, 'funding', reason);
     kept += owed;
   }
-  ledger.post(fees, market.quote, kept, reason);
+  ledger.post(fees, market.quote, kept, 'funding', reason);
 }
 
 function owedBy(size: number, market: Market, rate: number): bigint {

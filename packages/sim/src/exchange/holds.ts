@@ -41,7 +41,7 @@ function change(order: SimOrder, size: number): void {
   const { market, account } = order;
   if (!market.isPerp) {
     const asset = order.isBid ? market.quote : market.base;
-    account.wallet(asset).locked += order.isBid ? market.money(order.price * size) : BigInt(size) * market.baseUnit;
+    account.wallet(asset).locked.add(order.isBid ? market.amount(order.price * size) : market.baseAmount(size));
   } else if (!order.reduceOnly) {
     const position = account.position(market);
     if (order.isBid) position.bidNotional += order.price * size;

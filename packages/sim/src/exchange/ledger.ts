@@ -1,11 +1,11 @@
 import type { LedgerCause, LedgerEntry } from './account-types.ts';
+import { type Amount, negated, toBigint } from './amount.ts';
 import type { EventQueue } from './event-queue.ts';
 import type { Market } from './market.ts';
 import type { SimAccount } from './sim-account.ts';
 
 /** What a change of money is about. */
 export interface MoneyReason {
-  readonly cause: LedgerCause;
   readonly market: Market | undefined;
   /** 0 for none. */
   readonly tradeId: number;
@@ -24,33 +24,41 @@ export class Ledger {
   }
 
   /** Changes one wallet; whoever calls does the other side. Nothing to do for 0n. */
-  post(account: SimAccount, asset: number, amount: bigint, reason: MoneyReason): void {
-    if (amount === 0n) return;
+  post(account: SimAccount, asset: number, amount: Amount, cause: LedgerCause, reason: MoneyReason): void {
+    if (amount === 0 || amount === 0n) return;
     const wallet = account.wallet(asset);
-    wallet.total += amount;
+    wallet.total.add(amount);
     if (!account.isClient) return;
     this.#entries += 1;
+    account.ledger.push(this.#entries, asset, amount, cause, reason);
+    if (this.#events.wanted) this.#tell(account, asset, amount, cause, reason);
+  }
+
+  #tell(account: SimAccount, asset: number, amount: Amount, cause: LedgerCause, reason: MoneyReason): void {
+    const { market, tradeId, nowUs: atUs } = reason;
     const entry: LedgerEntry = {
       entryId: this.#entries,
       account: account.name,
       asset: this.assets[asset] as string,
-      amount,
-      balanceAfter: wallet.total,
-      cause: reason.cause,
-      instrument: reason.market?.symbol,
-      tradeId: reason.tradeId,
-      atUs: reason.nowUs,
+      amount: toBigint(amount),
+      balanceAfter: account.wallet(asset).total.value,
+      cause,
+      instrument: market?.symbol,
+      tradeId,
+      atUs,
     };
-    const fallen = account.ledger.push(entry);
-    if (fallen !== undefined) account.wallet(this.assets.indexOf(fallen.asset)).carried += fallen.amount;
-    if (this.#events.wanted) {
-      this.#events.push({ type: 'balance-changed', account: account.name, entry, atUs: reason.nowUs });
-    }
+    this.#events.push({ type: 'balance-changed', account: account.name, entry, atUs });
   }
 
   /** Moves money between two accounts. */
-  move(from: SimAccount, to: SimAccount, asset: number, amount: bigint, reason: MoneyReason): void {
-    this.post(from, asset, -amount, reason);
-    this.post(to, asset, amount, reason);
+  move(
+    from: SimAccount,
+    to: SimAccount,
+    asset: number,
+    amount: Amount,
+    about: MoneyReason & { readonly cause: LedgerCause },
+  ): void {
+    this.post(from, asset, negated(amount), about.cause, about);
+    this.post(to, asset, amount, about.cause, about);
   }
 }

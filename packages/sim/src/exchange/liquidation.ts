@@ -39,7 +39,7 @@ export class Liquidator {
   #liquidate(account: SimAccount, asset: number): void {
     this.count += 1;
     this.#announce(account, asset);
-    for (const order of [...account.open.values()]) {
+    for (const order of account.open.toArray()) {
       if (order.market.isPerp && order.market.quote === asset) this.#desk.end(order, 'expired', 'liquidation');
     }
     for (const position of positionsIn(account, asset)) {
@@ -63,7 +63,7 @@ export class Liquidator {
     if (order.end === undefined && this.#deleverages) this.#deleverage(order, price);
     if (order.end === undefined) this.#arrange(order, this.#insurance, price, order.remaining);
     const owed = (worth * market.liquidationFee) / BigInt(RATE_SCALE);
-    const { total } = account.wallet(market.quote);
+    const total = account.wallet(market.quote).total.value;
     const fee = owed < total ? owed : total;
     if (fee <= 0n) return;
     const reason = { cause: 'liquidation-fee', market, tradeId: 0, nowUs: this.#desk.nowUs } as const;
@@ -114,7 +114,7 @@ export class Liquidator {
 
   /** Nothing is left but a loss: the fund pays it. */
   #fillHole(account: SimAccount, asset: number): void {
-    const { total } = account.wallet(asset);
+    const total = account.wallet(asset).total.value;
     if (total >= 0n || positionsIn(account, asset).length > 0) return;
     const reason = { cause: 'insurance', market: undefined, tradeId: 0, nowUs: this.#desk.nowUs } as const;
     this.#ledger.move(this.#insurance, account, asset, -total, reason);
@@ -141,7 +141,7 @@ function positionsIn(account: SimAccount, asset: number): Position[] {
 
 function isBelowMaintenance(account: SimAccount, asset: number): boolean {
   const { unrealised, maintenance } = marginTotals(account, asset);
-  return maintenance > 0n && account.wallet(asset).total + unrealised < maintenance;
+  return maintenance > 0n && account.wallet(asset).total.value + unrealised < maintenance;
 }
 
 /**
@@ -150,7 +150,7 @@ function isBelowMaintenance(account: SimAccount, asset: number): boolean {
  */
 function bankruptcyPriceOf(position: Position): number {
   const { account, market, size } = position;
-  const equity = account.wallet(market.quote).total + marginTotals(account, market.quote).unrealised;
+  const equity = account.wallet(market.quote).total.value + marginTotals(account, market.quote).unrealised;
   const perStep = BigInt(Math.abs(size)) * market.notionalUnit;
   const atMark = perStep * BigInt(market.reference);
   const price = size > 0 ? ceilDivide(atMark - equity, perStep) : (atMark + equity) / perStep;
@@ -165,9 +165,10 @@ function ceilDivide(dividend: bigint, divisor: bigint): bigint {
 
 /** Who is deleveraged first: profit per cost, times how often the account's worth it holds. A wish, in doubles. */
 function rankOf(position: Position): number {
-  const { account, market, cost } = position;
+  const { account, market } = position;
+  const cost = position.cost.value;
   const { unrealised } = marginTotals(account, market.quote);
-  const worth = Number(account.wallet(market.quote).total + unrealised);
+  const worth = Number(account.wallet(market.quote).total.value + unrealised);
   if (worth <= 0 || cost === 0n) return 0;
   return (Number(unrealisedOf(position)) / Math.abs(Number(cost))) * (Number(notionalOf(position)) / worth);
 }

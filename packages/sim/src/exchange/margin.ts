@@ -6,7 +6,7 @@ const SCALE = BigInt(RATE_SCALE);
 /** Profit at the mark: size × mark − cost. */
 export function unrealisedOf(position: Position): bigint {
   if (position.size === 0) return 0n;
-  return BigInt(position.size) * BigInt(position.market.reference) * position.market.notionalUnit - position.cost;
+  return BigInt(position.size) * BigInt(position.market.reference) * position.market.notionalUnit - position.cost.value;
 }
 
 /** Position at the mark, without sign. */
@@ -57,7 +57,7 @@ export function marginTotals(account: SimAccount, asset: number): MarginTotals {
 export function availableOf(account: SimAccount, asset: number): bigint {
   const wallet = account.wallet(asset);
   const { unrealised, initial } = marginTotals(account, asset);
-  return wallet.total - wallet.locked + unrealised - initial;
+  return wallet.total.value - wallet.locked.value + unrealised - initial;
 }
 
 /**
@@ -86,16 +86,16 @@ export function canAffordLeverage(position: Position, leverage: number): boolean
 function clearlyAffords(position: Position, notional: number, loss: number): boolean {
   const { account, market } = position;
   const wallet = account.wallet(market.quote);
-  const total = Number(wallet.total);
-  const locked = Number(wallet.locked);
-  const need = (notional / position.leverage + loss) * Number(market.notionalUnit);
+  const total = wallet.total.rough;
+  const locked = wallet.locked.rough;
+  const need = (notional / position.leverage + loss) * market.unitNumber;
   let left = total - locked - need;
   let summed = Math.abs(total) + locked + need;
   for (const one of account.positions) {
     if (one === undefined || !one.market.isPerp || one.market.quote !== market.quote) continue;
-    const unit = Number(one.market.notionalUnit);
+    const unit = one.market.unitNumber;
     const value = one.size * one.market.reference;
-    const cost = Number(one.cost);
+    const cost = one.cost.rough;
     const initial = (Math.max(value + one.bidNotional, one.askNotional - value) * unit) / one.leverage;
     left += value * unit - cost - initial;
     summed += Math.abs(value) * unit + Math.abs(cost) + Math.abs(initial);
@@ -112,10 +112,10 @@ export function liquidationPriceOf(position: Position): number | undefined {
   const { account, market } = position;
   const totals = marginTotals(account, market.quote);
   const others = totals.maintenance - maintenanceOf(position);
-  const equity = account.wallet(market.quote).total + totals.unrealised - unrealisedOf(position) - others;
+  const equity = account.wallet(market.quote).total.value + totals.unrealised - unrealisedOf(position) - others;
   // equity + size × p − cost = |size| × p × rate, all in money
   const rate = Number(market.maintenanceRate) / RATE_SCALE;
   const perStep = (position.size - Math.abs(position.size) * rate) * Number(market.notionalUnit);
-  const price = Number(position.cost - equity) / perStep;
+  const price = Number(position.cost.value - equity) / perStep;
   return price > 0 && Number.isFinite(price) ? price : undefined;
 }

@@ -1,5 +1,6 @@
 import type { InstrumentStatus } from '@mm/core';
 import type { StepGrid } from '../units/step-grid.ts';
+import { type Amount, toBigint } from './amount.ts';
 import { compileGrid, compileRules, type InstrumentGrid, rateOf } from './compile-instrument.ts';
 import {
   type CompiledRules,
@@ -34,6 +35,8 @@ export class Market {
   readonly base: number;
   readonly quote: number;
   readonly notionalUnit: bigint;
+  /** The nearest double. */
+  readonly unitNumber: number;
   readonly baseUnit: bigint;
   readonly matcher: Matcher;
   readonly defaultLeverage: number;
@@ -75,7 +78,7 @@ export class Market {
 
   readonly #grid: InstrumentGrid;
   readonly #quoteDecimals: number;
-  readonly #unitNumber: number;
+  readonly #baseNumber: number;
 
   /** @throws {RangeError} for a spec that is none */
   constructor(index: number, spec: InstrumentSpec, assets: MarketAssets, matcher: Matcher, first: FirstIds) {
@@ -89,8 +92,9 @@ export class Market {
     this.#quoteDecimals = assets.quoteDecimals;
     this.#grid = compileGrid(spec, assets.quoteDecimals, assets.baseDecimals);
     this.notionalUnit = this.#grid.notionalUnit;
-    this.#unitNumber = Number(this.notionalUnit);
+    this.unitNumber = Number(this.notionalUnit);
     this.baseUnit = this.#grid.baseUnit;
+    this.#baseNumber = Number(this.baseUnit);
     const { perp } = spec;
     if (this.isPerp && perp === undefined) throw new RangeError(`${spec.symbol}: a perpetual needs its terms`);
     this.defaultLeverage = perp?.defaultLeverage ?? 1;
@@ -121,8 +125,19 @@ export class Market {
 
   /** Quote money of a notional in steps, exactly. */
   money(notional: number): bigint {
-    const product = notional * this.#unitNumber;
-    return Number.isSafeInteger(product) ? BigInt(product) : BigInt(notional) * this.notionalUnit;
+    return toBigint(this.amount(notional));
+  }
+
+  /** As {@link Market.money}. */
+  amount(notional: number): Amount {
+    const product = notional * this.unitNumber;
+    return Number.isSafeInteger(product) ? product : BigInt(notional) * this.notionalUnit;
+  }
+
+  /** Base money of a size in steps. */
+  baseAmount(size: number): Amount {
+    const product = size * this.#baseNumber;
+    return Number.isSafeInteger(product) ? product : BigInt(size) * this.baseUnit;
   }
 
   /** Price that positions and orders without one are valued at, in steps: the mark, or else the last trade; 0 for neither. */

@@ -1,3 +1,4 @@
+import { toBigint } from './amount.ts';
 import { availableOf, canAfford } from './margin.ts';
 import type { Market } from './market.ts';
 import { reaches } from './matcher.ts';
@@ -123,7 +124,7 @@ export function checkFunds(need: Need): PlaceRefusal | undefined {
   let notional = price * size;
   if (isMarket) notional = market.matcher.walk(need, takingLimit(market, isBid, true, 0), size).notional;
   if (!market.isPerp) {
-    const cost = isBid ? market.money(notional) : BigInt(size) * market.baseUnit;
+    const cost = isBid ? market.money(notional) : toBigint(market.baseAmount(size));
     return availableOf(account, isBid ? market.quote : market.base) >= cost ? undefined : 'insufficient-balance';
   }
   const position = account.position(market);

@@ -6,6 +6,7 @@ import { drop, hold, release } from './holds.ts';
 import type { Market } from './market.ts';
 import type { MatchSink } from './matcher.ts';
 import { takingLimit, wouldTake } from './order-checks.ts';
+import { OrderShelf } from './order-shelf.ts';
 import type { EndReason } from './order-types.ts';
 import { enforceReduceOnly } from './reduce-only.ts';
 import type { Settlement } from './settlement.ts';
@@ -16,7 +17,7 @@ export class OrderDesk implements MatchSink {
   /** Of the command under way. */
   nowUs = 0;
   /** Open orders of house accounts. */
-  readonly house: Map<number, SimOrder> = new Map();
+  readonly house: OrderShelf = new OrderShelf((order) => order.end !== undefined);
   readonly events: EventQueue;
   readonly #settlement: Settlement;
   #nextOrderId: number;
@@ -46,12 +47,12 @@ export class OrderDesk implements MatchSink {
   admit(order: SimOrder): void {
     const { account } = order;
     if (account.isClient) {
-      account.orders.set(order.orderId, order);
+      account.orders.add(order);
       account.byClientId.set(order.clientOrderId, order);
-      account.open.set(order.orderId, order);
+      account.open.add(order);
       this.tell(order, 'accepted');
     } else {
-      this.house.set(order.orderId, order);
+      this.house.add(order);
     }
   }
 
@@ -122,13 +123,14 @@ export class OrderDesk implements MatchSink {
     const { nowUs } = this;
     const tradeId = market.nextTradeId;
     market.nextTradeId += 1;
-    const notional = market.money(price * size);
+    const notional = market.amount(price * size);
     release(maker, size);
     raise(maker, price, size, nowUs);
     if (maker.end !== undefined) drop(maker);
     raise(taker, price, size, nowUs);
-    this.#settlement.book({ order: maker, price, size, notional, tradeId, maker: true, free, nowUs });
-    this.#settlement.book({ order: taker, price, size, notional, tradeId, maker: false, free, nowUs });
+    const trade = { market, price, size, notional, tradeId, free, nowUs };
+    this.#settlement.book(maker, trade, true);
+    this.#settlement.book(taker, trade, false);
     if (maker.end !== undefined) this.#retire(maker);
     if (taker.end !== undefined) this.#retire(taker);
     if (!market.isPerp) return;
@@ -194,7 +196,7 @@ export class OrderDesk implements MatchSink {
 
   #retire(order: SimOrder): void {
     if (order.account.isClient) order.account.retire(order);
-    else this.house.delete(order.orderId);
+    else if (order.orderId !== 0) this.house.leave();
   }
 }
 

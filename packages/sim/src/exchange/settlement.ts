@@ -1,24 +1,27 @@
-import type { FillSnapshot } from './account-types.ts';
+import type { Amount } from './amount.ts';
+import { negated } from './amount.ts';
+import { applyFill } from './average-cost.ts';
 import type { EventQueue } from './event-queue.ts';
 import { feeOf } from './fees.ts';
-import type { Ledger, MoneyReason } from './ledger.ts';
+import { FEE_IN_BASE, MAKER } from './fill-log.ts';
+import type { Ledger } from './ledger.ts';
 import type { Market } from './market.ts';
-import type { Position, SimAccount } from './sim-account.ts';
+import type { SimAccount } from './sim-account.ts';
 import { orderSnapshot, type SimOrder } from './sim-order.ts';
 
-/** One fill of one side, about to be booked. */
-interface Booking {
-  readonly order: SimOrder;
+/** A trade about to be booked. */
+export interface Trade {
+  readonly market: Market;
   readonly price: number;
   readonly size: number;
-  readonly notional: bigint;
+  readonly notional: Amount;
   readonly tradeId: number;
-  readonly maker: boolean;
+  /** No fee, as for takeovers and deleveraging. */
   readonly free: boolean;
   readonly nowUs: number;
 }
 
-/** Books fills: positions, realised profit, what was bought and sold, fees. */
+/** Books trades, side by side: positions, realised profit, what was bought and sold, fees. */
 export class Settlement {
   readonly #ledger: Ledger;
   readonly #events: EventQueue;
@@ -30,125 +33,80 @@ export class Settlement {
     this.#fees = fees;
   }
 
-  /** Books one side. `filled` of the order is already raised. `free`: no fee, as for takeovers and deleveraging. */
-  book(booking: Booking): void {
-    const { order } = booking;
-    const { account, market } = order;
+  /** Books one side. `filled` of the order is already raised. */
+  book(order: SimOrder, trade: Trade, maker: boolean): void {
+    const { account, isBid } = order;
+    const { market } = trade;
     if (!account.isClient) {
-      bookHouse(account, market, booking);
+      bookHouse(account, isBid, trade);
       return;
     }
-    let realised = 0n;
-    const rate = booking.free ? 0 : booking.maker ? account.makerRate : account.takerRate;
-    let fee: bigint;
-    let feeAsset = market.quote;
-    if (market.isPerp) {
-      realised = this.#perp(booking);
-      fee = feeOf(booking.notional, rate);
-    } else {
-      this.#spot(booking);
-      // The fee comes out of what was received.
-      if (order.isBid) feeAsset = market.base;
-      fee = feeOf(order.isBid ? BigInt(booking.size) * market.baseUnit : booking.notional, rate);
+    const rate = trade.free ? 0 : maker ? account.makerRate : account.takerRate;
+    const feeInBase = isBid && !market.isPerp;
+    let realised: Amount = 0;
+    if (market.isPerp) realised = this.#perp(order, trade);
+    else this.#spot(order, trade);
+    // On spot the fee comes out of what was received.
+    const fee = feeOf(feeInBase ? market.baseAmount(trade.size) : trade.notional, rate);
+    const asset = feeInBase ? market.base : market.quote;
+    if (fee !== 0) {
+      this.#ledger.post(account, asset, negated(fee), 'fee', trade);
+      this.#ledger.post(this.#fees, asset, fee, 'fee', trade);
     }
-    if (fee !== 0n) this.#ledger.move(account, this.#fees, feeAsset, fee, reasonOf(booking, 'fee'));
-    this.#record(booking, realised, fee, feeAsset);
+    account.fills.push(order, trade, fee, realised, (feeInBase ? FEE_IN_BASE : 0) + (maker ? MAKER : 0));
+    if (this.#events.wanted) this.#tell(order, trade);
   }
 
-  #perp(booking: Booking): bigint {
-    const { order } = booking;
-    const position = order.account.position(order.market);
-    const realised = applyFill(position, order.isBid ? booking.size : -booking.size, booking.notional);
-    position.updatedUs = booking.nowUs;
-    if (position.size === 0) order.market.holders.delete(position);
-    else order.market.holders.add(position);
-    if (realised !== 0n) this.#ledger.post(order.account, order.market.quote, realised, reasonOf(booking, 'realised'));
+  #perp(order: SimOrder, trade: Trade): Amount {
+    const { account, market, isBid } = order;
+    const position = account.position(market);
+    const before = position.size;
+    const realised = applyFill(position, isBid ? trade.size : -trade.size, trade.notional);
+    position.updatedUs = trade.nowUs;
+    if (position.size === 0) market.holders.delete(position);
+    else if (before === 0) market.holders.add(position);
+    if (realised !== 0) this.#ledger.post(account, market.quote, realised, 'realised', trade);
     return realised;
   }
 
-  #spot(booking: Booking): void {
-    const { account, market, isBid } = booking.order;
-    const base = BigInt(booking.size) * market.baseUnit;
-    const reason = reasonOf(booking, 'trade');
-    this.#ledger.post(account, market.base, isBid ? base : -base, reason);
-    this.#ledger.post(account, market.quote, isBid ? -booking.notional : booking.notional, reason);
+  #spot(order: SimOrder, trade: Trade): void {
+    const { account, market, isBid } = order;
+    const base = market.baseAmount(trade.size);
+    this.#ledger.post(account, market.base, isBid ? base : negated(base), 'trade', trade);
+    this.#ledger.post(account, market.quote, isBid ? negated(trade.notional) : trade.notional, 'trade', trade);
   }
 
-  #record(booking: Booking, realised: bigint, fee: bigint, feeAsset: number): void {
-    const { order, nowUs } = booking;
+  /** The newest fill of an order. */
+  #tell(order: SimOrder, trade: Trade): void {
     const { account, market } = order;
-    const fill: FillSnapshot = {
-      tradeId: booking.tradeId,
-      orderId: order.orderId,
-      clientOrderId: order.clientOrderId,
+    const atUs = trade.nowUs;
+    const fill = account.fills.last();
+    const snapshot = orderSnapshot(order);
+    this.#events.push({ type: 'order-updated', change: 'filled', account: account.name, order: snapshot, fill, atUs });
+    if (!market.isPerp) return;
+    const { size, cost, realised } = account.position(market);
+    this.#events.push({
+      type: 'position-changed',
       account: account.name,
       instrument: market.symbol,
-      side: order.isBid ? 'bid' : 'ask',
-      price: booking.price,
-      size: booking.size,
-      notional: booking.notional,
-      fee,
-      feeAsset: this.#ledger.assets[feeAsset] as string,
-      realised,
-      maker: booking.maker,
-      origin: order.origin,
-      atUs: nowUs,
-    };
-    account.fills.push(fill);
-    const events = this.#events;
-    if (!events.wanted) return;
-    events.push({
-      type: 'order-updated',
-      change: 'filled',
-      account: account.name,
-      order: orderSnapshot(order),
-      fill,
-      atUs: nowUs,
+      size,
+      cost: cost.value,
+      realised: realised.value,
+      atUs,
     });
-    if (!market.isPerp) return;
-    const { size, cost, realised: total } = account.position(market);
-    const instrument = market.symbol;
-    events.push({ type: 'position-changed', account: account.name, instrument, size, cost, realised: total, atUs: nowUs });
   }
-}
-
-function reasonOf(booking: Booking, cause: MoneyReason['cause']): MoneyReason {
-  return { cause, market: booking.order.market, tradeId: booking.tradeId, nowUs: booking.nowUs };
 }
 
 /** House accounts never realise: their cost is what they paid in all, and every sum still holds. */
-function bookHouse(account: SimAccount, market: Market, { order, size, notional }: Booking): void {
+function bookHouse(account: SimAccount, isBid: boolean, { market, size, notional }: Trade): void {
+  const paid = isBid ? notional : negated(notional);
   if (market.isPerp) {
     const position = account.position(market);
-    position.size += order.isBid ? size : -size;
-    position.cost += order.isBid ? notional : -notional;
+    position.size += isBid ? size : -size;
+    position.cost.add(paid);
     return;
   }
-  const base = BigInt(size) * market.baseUnit;
-  account.wallet(market.base).total += order.isBid ? base : -base;
-  account.wallet(market.quote).total += order.isBid ? -notional : notional;
-}
-
-/**
- * Applies a signed fill to a position at average cost and returns what it realised. Closing a part takes its share of the
- * cost, rounded down in magnitude; closing all takes all, so that nothing is ever lost. A fill larger than the position closes
- * it and opens the rest at the fill's own price.
- */
-export function applyFill(position: Position, signed: number, notional: bigint): bigint {
-  const before = position.size;
-  const after = before + signed;
-  const signedNotional = signed > 0 ? notional : -notional;
-  position.size = after;
-  if (before === 0 || before > 0 === signed > 0) {
-    position.cost += signedNotional;
-    return 0n;
-  }
-  const closed = Math.min(Math.abs(before), Math.abs(signed));
-  const closesAll = closed === Math.abs(before);
-  const costOfClosed = closesAll ? position.cost : (position.cost * BigInt(closed)) / BigInt(Math.abs(before));
-  const proceeds = closed === Math.abs(signed) ? -signedNotional : (-signedNotional * BigInt(closed)) / BigInt(Math.abs(signed));
-  const realised = proceeds - costOfClosed;
-  position.cost += signedNotional + realised;
-  position.realised += realised;
-  return realised;
+  const base = market.baseAmount(size);
+  account.wallet(market.base).total.add(isBid ? base : negated(base));
+  account.wallet(market.quote).total.add(negated(paid));
 }

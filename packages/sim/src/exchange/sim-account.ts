@@ -1,15 +1,17 @@
-import type { AccountKind, FillSnapshot, LedgerEntry } from './account-types.ts';
+import type { AccountKind } from './account-types.ts';
+import { Sum } from './amount.ts';
 import { BoundedLog } from './bounded-log.ts';
+import { FillLog } from './fill-log.ts';
+import { LedgerLog } from './ledger-log.ts';
 import type { Market } from './market.ts';
+import { OrderShelf } from './order-shelf.ts';
 import type { SimOrder } from './sim-order.ts';
 
 /** Money of one asset in one account. */
 export interface Wallet {
-  total: bigint;
+  readonly total: Sum;
   /** Spot: held by resting orders. */
-  locked: bigint;
-  /** Sum of ledger entries no longer kept. */
-  carried: bigint;
+  readonly locked: Sum;
 }
 
 /** One account's position in one market, and what its open orders there hold. */
@@ -19,8 +21,8 @@ export interface Position {
   /** Size steps, positive long. */
   size: number;
   /** Quote money: what the position cost, negative for a short. */
-  cost: bigint;
-  realised: bigint;
+  readonly cost: Sum;
+  readonly realised: Sum;
   leverage: number;
   /** Price × size of what remains of resting orders that are not reduce-only. */
   bidNotional: number;
@@ -43,27 +45,27 @@ export class SimAccount {
   /** By index of market. Missing: never had one. */
   readonly positions: (Position | undefined)[] = [];
   /** Clients: open orders and those history keeps, by id, oldest first. */
-  readonly orders: Map<number, SimOrder> = new Map();
+  readonly orders: OrderShelf = new OrderShelf((order) => order.forgotten);
   /** Clients: the newest order with each client id. */
   readonly byClientId: Map<string, SimOrder> = new Map();
-  readonly open: Map<number, SimOrder> = new Map();
+  readonly open: OrderShelf = new OrderShelf((order) => order.end !== undefined);
   readonly done: BoundedLog<SimOrder>;
-  readonly fills: BoundedLog<FillSnapshot>;
-  readonly ledger: BoundedLog<LedgerEntry>;
+  readonly fills: FillLog;
+  readonly ledger: LedgerLog;
 
   constructor(name: string, kind: AccountKind, historyLimit: number) {
     this.name = name;
     this.isClient = kind === 'client';
-    const limit = this.isClient ? historyLimit : 0;
+    const limit = this.isClient ? historyLimit : 1;
     this.done = new BoundedLog(limit);
-    this.fills = new BoundedLog(limit);
-    this.ledger = new BoundedLog(limit);
+    this.fills = new FillLog(limit);
+    this.ledger = new LedgerLog(limit);
   }
 
   wallet(asset: number): Wallet {
     const known = this.wallets[asset];
     if (known !== undefined) return known;
-    const wallet: Wallet = { total: 0n, locked: 0n, carried: 0n };
+    const wallet: Wallet = { total: new Sum(), locked: new Sum() };
     while (this.wallets.length < asset) this.wallets.push(undefined);
     this.wallets[asset] = wallet;
     return wallet;
@@ -76,8 +78,8 @@ export class SimAccount {
       account: this,
       market,
       size: 0,
-      cost: 0n,
-      realised: 0n,
+      cost: new Sum(),
+      realised: new Sum(),
       leverage: market.defaultLeverage,
       bidNotional: 0,
       askNotional: 0,
@@ -92,10 +94,11 @@ export class SimAccount {
 
   /** An order is done: it stays findable until it falls out of history. */
   retire(order: SimOrder): void {
-    this.open.delete(order.orderId);
+    this.open.leave();
     const fallen = this.done.push(order);
     if (fallen === undefined) return;
-    this.orders.delete(fallen.orderId);
+    fallen.forgotten = true;
+    this.orders.leave();
     if (this.byClientId.get(fallen.clientOrderId) === fallen) this.byClientId.delete(fallen.clientOrderId);
   }
 }

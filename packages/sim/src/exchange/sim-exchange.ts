@@ -119,7 +119,7 @@ export class SimExchange implements Exchange {
 
   cancelHouse(orderId: number, nowUs: number): boolean {
     this.#begin(nowUs);
-    const order = this.#desk.house.get(orderId);
+    const order = this.#desk.house.find(orderId);
     if (order === undefined || this.#trading.cancel(order) !== undefined) return false;
     this.#desk.finish(order.market);
     return true;
@@ -335,17 +335,19 @@ export class SimExchange implements Exchange {
   }
 
   allOrders(account: string, instrument?: string): readonly OrderSnapshot[] {
-    const orders = [...this.#state.account(account).orders.values()];
+    const orders = this.#state.account(account).orders.toArray();
     return orders.filter((order) => instrument === undefined || order.market.symbol === instrument).map(orderSnapshot);
   }
 
   history(name: string): AccountHistory {
     const account = this.#state.account(name);
+    const { assets } = this.#state.ledger;
     const carried = new Map<string, bigint>();
     for (const [index, wallet] of account.wallets.entries()) {
-      if (wallet !== undefined && wallet.carried !== 0n) carried.set(this.#state.ledger.assets[index] as string, wallet.carried);
+      const sum = account.ledger.carried(index);
+      if (wallet !== undefined && sum !== 0n) carried.set(assets[index] as string, sum);
     }
-    return { ledger: account.ledger.toArray(), fills: account.fills.toArray(), carried };
+    return { ledger: account.ledger.toArray(name, assets), fills: account.fills.toArray(), carried };
   }
 
   queueAhead(account: string, orderId: number): number | undefined {
@@ -378,8 +380,8 @@ export class SimExchange implements Exchange {
 
   #find(account: SimAccount, ref: OrderRef): SimOrder | undefined {
     if ('clientOrderId' in ref) return account.byClientId.get(ref.clientOrderId);
-    if (account.isClient) return account.orders.get(ref.orderId);
-    const order = this.#desk.house.get(ref.orderId);
+    if (account.isClient) return account.orders.find(ref.orderId);
+    const order = this.#desk.house.find(ref.orderId);
     return order?.account === account ? order : undefined;
   }
 
@@ -387,7 +389,7 @@ export class SimExchange implements Exchange {
   #openOf(account: SimAccount, instrument: string | undefined): SimOrder[] {
     const orders = account.isClient ? account.open : this.#desk.house;
     const own: SimOrder[] = [];
-    for (const order of orders.values()) {
+    for (const order of orders.toArray()) {
       if (order.account === account && (instrument === undefined || order.market.symbol === instrument)) own.push(order);
     }
     return own;
@@ -396,9 +398,9 @@ export class SimExchange implements Exchange {
   #openIn(market: Market): SimOrder[] {
     const orders: SimOrder[] = [];
     for (const account of this.#state.accounts.values()) {
-      for (const order of account.open.values()) if (order.market === market) orders.push(order);
+      for (const order of account.open.toArray()) if (order.market === market) orders.push(order);
     }
-    for (const order of this.#desk.house.values()) if (order.market === market) orders.push(order);
+    for (const order of this.#desk.house.toArray()) if (order.market === market) orders.push(order);
     return orders;
   }
 

@@ -47,6 +47,8 @@ export class SimOrder {
   resting = false;
   /** Counted among its account's open orders, with what it holds. */
   held = false;
+  /** Fallen out of its account's history. */
+  forgotten = false;
   amends = 0;
   readonly createdUs: number;
   updatedUs: number;

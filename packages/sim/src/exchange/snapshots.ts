@@ -4,7 +4,9 @@ import type { Position, SimAccount } from './sim-account.ts';
 
 /** @param asset its index */
 export function balanceSnapshot(account: SimAccount, asset: number, assets: readonly string[]): BalanceSnapshot {
-  const { total, locked } = account.wallet(asset);
+  const wallet = account.wallet(asset);
+  const total = wallet.total.value;
+  const locked = wallet.locked.value;
   const { unrealised, initial, maintenance } = marginTotals(account, asset);
   const available = total - locked + unrealised - initial;
   return {
@@ -22,9 +24,9 @@ export function positionSnapshot(position: Position): PositionSnapshot {
   return {
     instrument: position.market.symbol,
     size: position.size,
-    cost: position.cost,
+    cost: position.cost.value,
     unrealised: unrealisedOf(position),
-    realised: position.realised,
+    realised: position.realised.value,
     leverage: position.leverage,
     initialMargin: initialMarginOf(position),
     maintenanceMargin: maintenanceOf(position),

@@ -30,6 +30,9 @@ export class VenueState {
 
   constructor(options: ExchangeOptions) {
     this.#options = options;
+    const { historyLimit = DEFAULT_HISTORY } = options;
+    if (!Number.isSafeInteger(historyLimit) || historyLimit < 1)
+      throw new RangeError('historyLimit is a whole number above zero');
     for (const { asset, decimals } of options.assets) {
       if (this.#assets.has(asset)) throw new RangeError(`asset ${asset} twice`);
       if (!Number.isSafeInteger(decimals) || decimals < 0 || decimals > MAX_DECIMALS) {
