@@ -83,7 +83,10 @@ function parseUrl(text: string): URL | undefined {
   return URL.canParse(text) ? new URL(text) : undefined;
 }
 
-/** Names under `localhost` are this machine's by RFC 6761. */
+/**
+ * Names under `localhost` are this machine's by RFC 6761. Names under `memory`, which is no domain there is, are those of a
+ * network in memory: they lead nowhere over a real one.
+ */
 function isLoopback(hostname: string): boolean {
-  return hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname) || /^([a-z0-9-]+\.)*localhost$/.test(hostname);
+  return hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname) || /^([a-z0-9-]+\.)*(localhost|memory)$/.test(hostname);
 }

@@ -181,7 +181,7 @@ describe('placing', () => {
   test('at any price is a market order, and has to be said', async () => {
     const { client, ready, last } = setUp();
     ready();
-    fate(client.place({ instrument: BTC.id, side: 'ask', price: 'market', size: '1' }));
+    void fate(client.place({ instrument: BTC.id, side: 'ask', price: 'market', size: '1' }));
     expect(last()).toMatchObject({ order: { orderType: 'market', size: 1_000 } });
   });
 });
@@ -282,7 +282,7 @@ describe('asking', () => {
     say(old);
     say(snapshot(6, { balances: [{ asset: 'USDT', total: '5', available: '5' }] }));
     expect(await balances).toHaveLength(1);
-    fate(client.positions());
+    void fate(client.positions());
     expect(last()).toMatchObject({ type: 'audit', cursor: 6 });
   });
 
