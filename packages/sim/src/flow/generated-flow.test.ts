@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { FillSnapshot } from '../exchange/account-types.ts';
 import { SimExchange } from '../exchange/sim-exchange.ts';
 import { seededRandom } from '../random/seeded-random.ts';
 import { Dislocations } from './dislocations.ts';
@@ -88,12 +89,14 @@ function makerEarnings(seed: number, options: LiquidityOptions, seconds: number)
   const { fair, one } = world({ seed, venues: { alpha: { takersPerSecond: 20, levels: 10, ...options } } });
   const { exchange, flow } = one;
   const earnings: number[] = [];
-  let seen = 0;
+  let fills: FillSnapshot[] = [];
+  exchange.listen((event) => {
+    if (event.type === 'order-updated' && event.fill !== undefined) fills.push(event.fill);
+  });
   for (let nowUs = START; nowUs < START + seconds * SECOND; nowUs = flow.nextQuoteUs) {
     flow.advance(nowUs - 1);
-    const { fills } = exchange.history('user');
-    for (const fill of fills.slice(seen)) earnings.push(earned(fill, fair.at(nowUs)));
-    seen = fills.length;
+    for (const fill of fills) earnings.push(earned(fill, fair.at(nowUs)));
+    fills = [];
     exchange.cancelAll('user', undefined, nowUs);
     flow.advance(nowUs);
     for (const side of ['bid', 'ask'] as const) {

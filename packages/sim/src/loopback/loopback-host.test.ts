@@ -36,10 +36,10 @@ function listen({ url }: World, path = '') {
 }
 
 async function until(isTrue: () => boolean): Promise<void> {
-  const end = performance.now() + 5_000;
+  const end = performance.now() + 15_000;
   while (!isTrue()) {
     if (performance.now() > end) throw new Error('waited for nothing');
-    await new Promise((resolve) => setTimeout(resolve, 1));
+    await new Promise((resolve) => setTimeout(resolve, 3));
   }
 }
 

@@ -68,7 +68,7 @@ export class MemoryClient {
   kill(): void {
     this.#isGone = true;
     for (const cancel of this.#alarms) cancel();
-    for (const request of this.#requests) request.vanish();
+    for (const request of this.#requests) request.abort();
     for (const socket of this.#sockets) socket.vanish();
     this.#alarms.clear();
     this.#requests.clear();
@@ -100,7 +100,10 @@ export class MemoryClient {
       onDone(result);
     });
     this.#requests.add(one);
-    return one.abort;
+    return () => {
+      this.#requests.delete(one);
+      one.abort();
+    };
   }
 
   #deadSocket(handlers: SocketHandlers): Socket {
@@ -113,12 +116,9 @@ export class MemoryClient {
   }
 
   #deadRequest(onDone: (result: HttpResult) => void): AbortRequest {
-    const fail = (reason: string): void => onDone({ type: 'failed', sent: false, reason, receiveTimeUs: this.clock.nowUs() });
-    const cancel = this.#after(LOOKUP_US, () => fail(NOWHERE));
-    return once(() => {
-      cancel();
-      this.#after(0, () => fail('aborted'));
-    });
+    return this.#after(LOOKUP_US, () =>
+      onDone({ type: 'failed', sent: false, reason: NOWHERE, receiveTimeUs: this.clock.nowUs() }),
+    );
   }
 
   #after(delayUs: number, run: () => void): CancelAlarm {

@@ -29,15 +29,11 @@ export class MemoryRequest implements RequestEnd {
     this.#dial(link.dial());
   }
 
+  /** The client no longer waits, or its process is gone: nobody is told anything any more. */
   readonly abort = (): void => {
-    if (this.#onDone !== undefined) this.#after(0, () => this.#fail('aborted'));
-  };
-
-  /** The client's process is gone: nobody is told anything any more. */
-  vanish(): void {
     this.#onDone = undefined;
     this.#end();
-  }
+  };
 
   answered(response: VenueResponse): void {
     const cut = this.#cut;
