@@ -1,3 +1,4 @@
+import assert from 'node:assert';
 import { parseArgs } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { type Command, type CommandIo, UsageError } from './command.ts';
@@ -31,6 +32,8 @@ async function mm(...args: readonly string[]): Promise<Printed> {
     out: (line) => lines.out.push(line),
     err: (line) => lines.err.push(line),
     about: { version: '1.2.3', node: 'v24.0.0' },
+    world: () => assert.fail('no command here connects'),
+    stop: new AbortController().signal,
   };
   const code = await runCommandLine(args, [GREET, BROKEN, PICKY, NO], io);
   return { code, out: lines.out.join('\n'), err: lines.err.join('\n') };

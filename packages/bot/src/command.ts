@@ -1,3 +1,4 @@
+import type { ConnectorWorld } from '@mm/connector';
 import type { ExitCode } from './exit-codes.ts';
 
 /** One command of `mm`: data for the lists and one function. Adding it to `commands.ts` is all it takes. */
@@ -24,6 +25,15 @@ export interface CommandIo {
   /** Prints a line about the result: progress, warnings, errors. */
   readonly err: (line: string) => void;
   readonly about: About;
+  /** Makes the network, clocks and chance for what connects. Whoever asks for it closes it. */
+  readonly world: () => CommandWorld;
+  /** Aborted when someone outside wants the command to end (Ctrl-C). */
+  readonly stop: AbortSignal;
+}
+
+/** A world that holds connections open until it is closed. */
+export interface CommandWorld extends ConnectorWorld {
+  close(): Promise<void>;
 }
 
 /** What runs. */

@@ -1,3 +1,4 @@
+import assert from 'node:assert';
 import { expect, test } from 'vitest';
 import type { CommandIo } from './command.ts';
 import { versionCommand } from './commands/version.ts';
@@ -19,7 +20,13 @@ test('exit codes keep their meaning', () => {
 
 test('version shows the versions, for people and for programs', async () => {
   const lines: string[] = [];
-  const io: CommandIo = { out: (line) => lines.push(line), err: () => {}, about: { version: '1.2.3', node: 'v24.0.0' } };
+  const io: CommandIo = {
+    out: (line) => lines.push(line),
+    err: () => {},
+    about: { version: '1.2.3', node: 'v24.0.0' },
+    world: () => assert.fail('showing versions connects to nothing'),
+    stop: new AbortController().signal,
+  };
   await versionCommand.run([], io);
   await versionCommand.run(['--json'], io);
   expect(lines).toEqual(['mm 1.2.3 on Node v24.0.0', '{"mm":"1.2.3","node":"v24.0.0"}']);

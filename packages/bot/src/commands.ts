@@ -1,5 +1,7 @@
 import type { Command } from './command.ts';
+import { venuesCommand } from './commands/venues.ts';
 import { versionCommand } from './commands/version.ts';
+import { watchCommand } from './commands/watch.ts';
 
 /** Every command of `mm`, in the order of the list. */
-export const COMMANDS: readonly Command[] = [versionCommand];
+export const COMMANDS: readonly Command[] = [watchCommand, venuesCommand, versionCommand];
