@@ -86,7 +86,7 @@ export class Desk<V extends BinanceVenue> {
       ping: (id) => void heard.log.push(`ping ${id}`),
       close: (id, code, reason) => {
         heard.log.push(`close ${id} ${code} ${reason}`);
-        this.venue.onDisconnect(id, this.nowUs);
+        this.venue.onDisconnect(id);
       },
       terminate: (id) => void heard.log.push(`terminate ${id}`),
     };

@@ -8,7 +8,7 @@ const FAR_FUTURE = 4_133_404_800_000;
 const ONBOARD = 1_569_398_400_000;
 
 /** `GET /fapi/v1/exchangeInfo`. */
-export function exchangeInfo(context: UsdmContext, call: Call): WireValue {
+export function exchangeInfo(context: UsdmContext, call: Call): { readonly [name: string]: WireValue } {
   return {
     timezone: 'UTC',
     serverTime: call.venueMs,

@@ -69,6 +69,8 @@ export function marketEndpoints(context: UsdmContext): [string, Endpoint][] {
     ],
     ['GET /fapi/v1/fundingRate', { ...PUBLIC, weight: 1, run: (call) => fundingHistory(context, call) }],
     ['GET /fapi/v1/fundingInfo', { ...PUBLIC, weight: 0, run: () => fundingInfo(context) }],
+    // Coin-margined contracts share the machinery since 2026; there are none here, and clients that ask for all kinds are told so.
+    ['GET /dapi/v1/exchangeInfo', { ...PUBLIC, weight: 1, run: (call) => ({ ...exchangeInfo(context, call), symbols: [] }) }],
     ['GET /fapi/v1/openInterest', { ...PUBLIC, weight: 1, run: (call) => openInterest(context, call) }],
   ];
 }
