@@ -1,4 +1,4 @@
-import { type CapabilityName, type CapabilityTable, can } from '../capabilities.ts';
+import { type CapabilityName, type CapabilityTable, can, type VenueTraits } from '../capabilities.ts';
 import type { Connector } from '../connector.ts';
 import { type ConnectorRequest, Rig } from './rig.ts';
 import type { VenueControl, VenueSetup } from './venue-control.ts';
@@ -10,6 +10,8 @@ export interface CaseSpec {
   /** Further capabilities without which it makes no sense. */
   readonly needs?: readonly CapabilityName[];
   readonly setup?: VenueSetup;
+  /** Why it does not apply to a venue like this, or `undefined`. */
+  readonly applies?: (traits: VenueTraits) => string | undefined;
   /** Only where orders move positions. */
   readonly positions?: true;
   /** Not opened on a ready venue: the case is about the start. */
@@ -61,11 +63,11 @@ async function runCase(spec: CaseSpec, { venueControl, makeConnector }: Conforma
   }
 }
 
-function reasonToSkip({ capability, needs = [], positions }: CaseSpec, table: CapabilityTable): string | undefined {
+function reasonToSkip({ capability, needs = [], positions, applies }: CaseSpec, table: CapabilityTable): string | undefined {
   if (positions === true && table.traits.positions === 'none') return 'the venue has no positions';
   const wanted = capability === 'contract' ? needs : [capability, ...needs];
   const missing = wanted.find((name) => !can(table, name));
-  if (missing === undefined) return undefined;
+  if (missing === undefined) return applies?.(table.traits);
   const { state, note } = table.capabilities[missing];
   return `${missing}: ${state}${note === undefined ? '' : `, ${note}`}`;
 }

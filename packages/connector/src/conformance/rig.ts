@@ -201,8 +201,8 @@ export class Rig {
   }
 
   close(): void {
-    this.#isClosed = true;
     this.connector.close();
+    this.#isClosed = true;
   }
 
   /** What must hold in every case. The sink notes it and does not throw: that would fall into the connector's lap. */

@@ -112,21 +112,30 @@ const PLACING: readonly CaseSpec[] = [
   },
 ];
 
+/** To half its size, at a price so many ticks away. */
+async function amends(rig: Rig, away: number): Promise<void> {
+  const command = rig.order({ times: 2 });
+  const { order } = command;
+  await rig.placed(command);
+  const [price, size] = [ticks(order.price - away), lots(order.size / 2)];
+  const ids = { instrument: order.instrument, clientOrderId: order.clientOrderId, venueOrderId: undefined };
+  rig.send({ type: 'amend', venue: rig.connector.venue, ...ids, price, size, issuedAtUs: 0 });
+  await rig.heard('order-amended', (event) => event.price === price && event.size === size);
+  const truth = rig.control.orders().find(({ isOpen }) => isOpen);
+  same([truth?.price, truth?.size], [priceText(rig.instrument, price), sizeText(rig.instrument, size)], 'the amended order');
+}
+
 const CHANGING: readonly CaseSpec[] = [
   {
-    name: 'amends price and size, exactly',
+    name: 'amends an order’s size, exactly',
     capability: 'amend',
-    run: async (rig) => {
-      const command = rig.order({ times: 2 });
-      const { order } = command;
-      await rig.placed(command);
-      const [price, size] = [ticks(order.price - 10), rig.size(order.price)];
-      const ids = { instrument: order.instrument, clientOrderId: order.clientOrderId, venueOrderId: undefined };
-      rig.send({ type: 'amend', venue: rig.connector.venue, ...ids, price, size, issuedAtUs: 0 });
-      await rig.heard('order-amended', (event) => event.price === price && event.size === size);
-      const truth = rig.control.orders().find(({ isOpen }) => isOpen);
-      same([truth?.price, truth?.size], [priceText(rig.instrument, price), sizeText(rig.instrument, size)], 'the amended order');
-    },
+    run: (rig) => amends(rig, 0),
+  },
+  {
+    name: 'amends an order’s price and size, exactly',
+    capability: 'amend',
+    applies: ({ amendQueue }) => (amendQueue === 'loses-place' ? undefined : 'the venue amends sizes alone'),
+    run: (rig) => amends(rig, 10),
   },
   {
     name: 'cancels an order, by our id and by the venue’s',
