@@ -17,6 +17,8 @@ export const STAGES: readonly Stage[] = [
   { name: 'foreign', command: [...VITEST, '--project', 'foreign'], countsTests: true },
   { name: 'bench, quickly', command: [...NODE, '--expose-gc', 'packages/bench/src/main.ts', '--smoke'] },
   { name: 'npm start, briefly', command: [...NODE, 'examples/live-nbbo/main.ts', '--seconds', '3'] },
+  { name: 'example watch-venue', command: [...NODE, 'examples/watch-venue/main.ts', '--seconds', '3'] },
+  { name: 'example place-and-cancel', command: [...NODE, 'examples/place-and-cancel/main.ts'] },
 ];
 
 /** `pnpm test:long`: the rest. Together with the above within 60 minutes. */
