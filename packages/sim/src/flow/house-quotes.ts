@@ -1,5 +1,6 @@
 import type { Exchange } from '../exchange/exchange-api.ts';
 import type { TradedEvent } from '../exchange/exchange-events.ts';
+import type { CompiledRules } from '../exchange/instrument-spec.ts';
 import type { BookUpdatePlanner } from '../market/book-update-planner.ts';
 import type { BookSideName, LevelChange } from '../market/plain-book.ts';
 
@@ -9,6 +10,8 @@ export interface HouseQuotesParts {
   readonly account: string;
   readonly planner: BookUpdatePlanner;
 }
+
+type HouseGrid = Pick<CompiledRules, 'tick' | 'lot' | 'maxSize'>;
 
 interface Level {
   readonly side: BookSideName;
@@ -26,6 +29,7 @@ export class HouseQuotes {
   /** Levels that are not what they were planned to be: somebody traded with them. */
   readonly #hit = new Map<string, Level>();
   #placing: Level | undefined;
+  #cachedGrid: HouseGrid | undefined;
 
   constructor(parts: HouseQuotesParts) {
     this.#parts = parts;
@@ -71,11 +75,18 @@ export class HouseQuotes {
 
   #place(side: BookSideName, ticks: number, lots: number, nowUs: number): void {
     const { exchange, instrument, account } = this.#parts;
-    const { tick, lot } = this.#grid();
+    const { tick, lot, maxSize } = this.#grid();
     this.#placing = { side, ticks };
     const orderId = exchange.placeHouse(
       account,
-      { instrument, side, type: 'limit', price: ticks * tick, size: lots * lot, selfTradePrevention: 'expire-maker' },
+      {
+        instrument,
+        side,
+        type: 'limit',
+        price: ticks * tick,
+        size: Math.min(lots * lot, maxSize),
+        selfTradePrevention: 'expire-maker',
+      },
       nowUs,
     );
     this.#placing = undefined;
@@ -93,10 +104,8 @@ export class HouseQuotes {
   }
 
   /** Of the day it began: rules that changed since bind the user, not the house. */
-  #grid(): { readonly tick: number; readonly lot: number } {
-    this.#cachedGrid ??= this.#parts.exchange.instrument(this.#parts.instrument)?.compiled ?? { tick: 1, lot: 1 };
+  #grid(): HouseGrid {
+    this.#cachedGrid ??= this.#parts.exchange.instrument(this.#parts.instrument)?.compiled ?? { tick: 1, lot: 1, maxSize: 1 };
     return this.#cachedGrid;
   }
-
-  #cachedGrid: { readonly tick: number; readonly lot: number } | undefined;
 }

@@ -85,6 +85,7 @@ export function filledInstrument(venue: WorldVenueKind, asked: string | WorldIns
     ...(isPerp ? { perp: { ...PERP, ...options.perp } } : {}),
     backend: options.recorded === undefined ? 'book' : 'overlay',
     amendQueue: isPerp ? 'loses-priority' : 'keeps-when-size-down',
+    unfillableFok: isPerp ? 'rejects' : 'expires',
   };
   return { spec, startPrice: Number(startPrice), options, market: `${base}/${quote}` };
 }
