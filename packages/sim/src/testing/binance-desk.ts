@@ -9,9 +9,9 @@ import { BinanceSpotVenue } from '../venues/binance/spot/spot-venue.ts';
 import { BinanceUsdmVenue } from '../venues/binance/usdm/usdm-venue.ts';
 
 /** When tests begin: 2026-09-01 12:00:00.020 UTC, µs. */
-export const START_US = 1_788_264_000_020_000;
+const START_US = 1_788_264_000_020_000;
 
-export const PERP: InstrumentSpec = {
+const PERP: InstrumentSpec = {
   symbol: 'BTCUSDT',
   kind: 'linear-perp',
   base: 'BTC',
@@ -30,7 +30,7 @@ export const PERP: InstrumentSpec = {
   unfillableFok: 'rejects',
 };
 
-export const SPOT: InstrumentSpec = {
+const SPOT: InstrumentSpec = {
   symbol: 'BTCUSDT',
   kind: 'spot',
   base: 'BTC',
@@ -39,7 +39,7 @@ export const SPOT: InstrumentSpec = {
   amendQueue: 'keeps-when-size-down',
 };
 
-export const ASSETS: readonly AssetSpec[] = [
+const ASSETS: readonly AssetSpec[] = [
   { asset: 'USDT', decimals: 8 },
   { asset: 'BTC', decimals: 8 },
 ];
@@ -213,7 +213,7 @@ export function bodyOf(response: VenueResponse | undefined): Body {
 }
 
 /** In the order given, percent-encoded. */
-export function encoded(params: Params): string {
+function encoded(params: Params): string {
   return Object.entries(params)
     .map(([name, value]) => `${name}=${encodeURIComponent(String(value))}`)
     .join('&');

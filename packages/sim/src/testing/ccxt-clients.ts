@@ -21,7 +21,7 @@ export interface CcxtChanges {
 type Urls = Readonly<Record<string, string>>;
 
 /** Base URLs of a world with both Binance venues; `own` is the one whose keys the client has, and whose wallet it reads. */
-export function ccxtUrls(spot: Urls, usdm: Urls, own: Urls): CcxtUrls {
+function ccxtUrls(spot: Urls, usdm: Urls, own: Urls): CcxtUrls {
   const futures = usdm.public?.replace(/\/public$/, '') ?? '';
   return {
     public: `${spot.rest}/api/v3`,

@@ -53,7 +53,7 @@ export interface BinanceParts {
 }
 
 /** The way out, known once the host has attached it. */
-export class SinkSlot {
+class SinkSlot {
   private sink: VenueServerSink | undefined;
 
   attach(sink: VenueServerSink): void {

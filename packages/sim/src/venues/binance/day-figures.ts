@@ -55,7 +55,7 @@ export function candleRow(symbols: Symbols, symbol: string, candle: Candle, minu
 }
 
 /** Price × size in steps, as quote money. */
-export function turnoverText(symbols: Symbols, symbol: string, turnover: bigint): string {
+function turnoverText(symbols: Symbols, symbol: string, turnover: bigint): string {
   const { notionalUnit, quoteDecimals } = symbols.grid(symbol);
   return fixedText(turnover * notionalUnit, quoteDecimals, 8);
 }

@@ -57,6 +57,7 @@ test('F08: events leave before the reply', () => {
   const api = desk.connect('ws-api', '/ws-fapi/v1');
   desk.call(api, 'order.place', LIMIT);
   expect(desk.heard.frames.slice(-2).map((one) => one.id)).toEqual([id, api]);
+  expect(desk.venue.faults.fired.get('F08')).toBe(1);
 });
 
 test('F09: a cancel is refused as unknown though the order is alive', () => {
@@ -240,6 +241,17 @@ test('F29: cancels take their time, everything else does not', () => {
   expect(desk.ok('GET', '/fapi/v1/openOrders')).toEqual([]);
 });
 
+test('F29: a cancel that waited longer than its recvWindow is refused by the matching engine', () => {
+  const desk = usdmDesk();
+  const { orderId } = desk.ok('POST', ORDER, LIMIT);
+  desk.venue.faults.slowCancelUs = 6_000_000;
+  desk.signed('DELETE', ORDER, { symbol: 'BTCUSDT', orderId });
+  desk.forget();
+  desk.pass(6000);
+  expect(bodyOf([...desk.heard.responses.values()].at(-1)).code).toBe(-5028);
+  expect(desk.ok('GET', '/fapi/v1/openOrders')).toHaveLength(1);
+});
+
 test('F33: the next orders of a side are rejected', () => {
   const desk = usdmDesk();
   desk.venue.faults.rejectOrders({ code: -2019, message: 'Margin is insufficient.', side: 'SELL' });
@@ -312,6 +324,14 @@ describe('F47: the venue', () => {
     expect(desk.raw('GET', '/fapi/v1/exchangeInfo')?.status).toBe(503);
     expect(desk.refused('POST', ORDER, LIMIT)).toBe('503 -1016');
     expect(desk.get('/sapi/v1/system/status')).toEqual({ status: 1, msg: 'system_maintenance' });
+  });
+
+  test('has halted a market: orders stay, and are never called unknown', () => {
+    const desk = usdmDesk();
+    const { orderId } = desk.ok('POST', ORDER, LIMIT);
+    desk.venue.changeStatus('BTCUSDT', 'halted', desk.nowUs);
+    expect(desk.refused('DELETE', ORDER, { symbol: 'BTCUSDT', orderId })).toBe('400 -4108');
+    expect(desk.ok('GET', ORDER, { symbol: 'BTCUSDT', orderId }).status).toBe('NEW');
   });
 
   test('takes post-only orders alone', () => {

@@ -7,7 +7,7 @@ export interface WindowLimit {
 
 const INTERVAL_US = { SECOND: 1_000_000, MINUTE: 60_000_000, HOUR: 3_600_000_000, DAY: 86_400_000_000 } as const;
 
-export function windowUs(limit: WindowLimit): number {
+function windowUs(limit: WindowLimit): number {
   return INTERVAL_US[limit.interval] * limit.intervalNum;
 }
 

@@ -30,6 +30,7 @@ export interface Call {
   /** Whose it is; empty for public data. */
   readonly account: string;
   readonly key: ApiKey | undefined;
+  readonly address: string;
   readonly nowUs: number;
   /** The venue's own clock, ms. */
   readonly venueMs: number;
@@ -54,7 +55,8 @@ export type Outcome =
 /** What an account's events are held in while a request is carried out. */
 export interface EventGate {
   hold(): void;
-  release(): void;
+  /** How many went out. */
+  release(): number;
 }
 
 export interface GatewayParts {
@@ -98,13 +100,18 @@ export class Gateway {
         answer(outcome, atUs);
       };
       const run = (atUs: number): void => this.carryOut(endpoint, this.callOf(asking, key, atUs), told);
+      const late = (atUs: number): void => {
+        // The matching engine looks at the age of a request once more.
+        if (this.venueMs(atUs) - (asking.params.integer('timestamp') ?? 0) <= recvWindowOf(asking.params)) run(atUs);
+        else answer({ done: false, refusal: this.tooLate(), account }, atUs);
+      };
       const { slowCancelUs } = this.parts.faults;
       if (endpoint.operation !== 'cancel' || slowCancelUs === 0) {
         run(nowUs);
         return;
       }
       this.parts.faults.count('F29');
-      this.parts.timetable.at(nowUs + slowCancelUs, run);
+      this.parts.timetable.at(nowUs + slowCancelUs, late);
     } catch (error) {
       answer({ done: false, refusal: this.refusalOf(error), account }, nowUs);
     }
@@ -128,11 +135,17 @@ export class Gateway {
     return weight;
   }
 
+  private tooLate(): Refusal {
+    const code = this.parts.product === 'usdm' ? -5028 : -1021;
+    return new Refusal(code, 'Timestamp for this request is outside of the ME recvWindow.');
+  }
+
   private callOf(asking: Asking, key: ApiKey | undefined, nowUs: number): Call {
     return {
       params: asking.params,
       account: key?.account ?? '',
       key,
+      address: asking.address,
       nowUs,
       venueMs: this.venueMs(nowUs),
       viaSocket: asking.viaSocket,
@@ -179,10 +192,7 @@ export class Gateway {
     const { events, faults } = this.parts;
     events.hold();
     const outcome = this.outcomeOf(endpoint, call);
-    if (faults.eventsBeforeReply) {
-      faults.count('F08');
-      events.release();
-    }
+    if (faults.eventsBeforeReply && events.release() > 0) faults.count('F08');
     answer(outcome, call.nowUs);
     events.release();
   }
@@ -208,7 +218,7 @@ export class Gateway {
 const MOST_MISTAKES = 100;
 
 /** @throws {Refusal} when it is longer than the venue takes */
-export function recvWindowOf(params: Parameters): number {
+function recvWindowOf(params: Parameters): number {
   const recvWindow = params.integer('recvWindow') ?? 5000;
   if (recvWindow > LONGEST_RECV_WINDOW) throw new Refusal(-1131, 'recvWindow must be less than 60000');
   return recvWindow;

@@ -47,6 +47,15 @@ describe('request weight', () => {
   });
 });
 
+test('questions about funding have a limit of their own, 500 in five minutes', () => {
+  const desk = usdmDesk();
+  for (let i = 0; i < 500; i += 1)
+    expect(desk.raw('GET', i % 2 === 0 ? '/fapi/v1/fundingRate' : '/fapi/v1/fundingInfo')?.status).toBe(200);
+  const response = desk.raw('GET', '/fapi/v1/fundingRate');
+  expect(response?.status).toBe(429);
+  expect(response?.headers['x-mbx-used-weight-1m']).toBe('0');
+});
+
 describe('orders of an account', () => {
   test('are counted in two windows and told on order responses', () => {
     const desk = usdmDesk();

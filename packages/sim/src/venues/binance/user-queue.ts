@@ -39,10 +39,12 @@ export class UserQueue implements EventGate {
     this.holds += 1;
   }
 
-  release(): void {
+  release(): number {
     this.holds = Math.max(0, this.holds - 1);
-    if (this.holds > 0) return;
-    for (const send of this.waiting.splice(0)) send();
+    if (this.holds > 0) return 0;
+    const waiting = this.waiting.splice(0);
+    for (const send of waiting) send();
+    return waiting.length;
   }
 
   push(message: UserMessage, nowUs: number): void {

@@ -3,7 +3,7 @@ import { scaled } from '../../../units/decimal-text.ts';
 import type { OffGrid } from '../../../units/step-grid.ts';
 import type { Call } from '../gateway.ts';
 import type { OrderNote } from '../order-memory.ts';
-import { illegalParameter, missingParameter, Refusal } from '../refusal.ts';
+import { illegalParameter, Refusal } from '../refusal.ts';
 import { badClientId } from './refusals.ts';
 import type { SpotContext } from './spot-context.ts';
 
@@ -134,9 +134,4 @@ function refuse(why: OffGrid, name: string, text: string, filter: string): never
 
 function notRequired(name: string): Refusal {
   return new Refusal(-1106, `Parameter '${name}' sent when not required.`);
-}
-
-/** @throws {Refusal} -1102 */
-export function needOneOf(call: Call, a: string, b: string): void {
-  if (!call.params.has(a) && !call.params.has(b)) throw missingParameter(a);
 }

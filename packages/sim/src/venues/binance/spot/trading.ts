@@ -94,7 +94,7 @@ function cancelOne(context: SpotContext, call: Call, order: OrderSnapshot, id: s
   if (context.faults.takeCancelRefusal()) throw unknownOrder();
   context.memory.annotate(order.orderId, { cancelId: id ?? context.makeId() });
   const result = context.exchange.cancel(call.account, { orderId: order.orderId }, call.nowUs);
-  if (!result.ok) throw unknownOrder();
+  if (!result.ok) throw result.reason === 'unknown-order' ? unknownOrder() : new Refusal(-2011, 'Market is closed.');
   return cancelReply(context, result.order);
 }
 

@@ -47,7 +47,7 @@ function listenKeyEndpoints(context: UsdmContext): [string, Endpoint][] {
 }
 
 /** @throws {Refusal} -1125 when there is no key to keep */
-export function keepAlive(context: UsdmContext, call: Call): WireValue {
+function keepAlive(context: UsdmContext, call: Call): WireValue {
   if (!context.listenKeys.keepAlive(call.account, call.nowUs)) {
     throw new Refusal(-1125, 'This listenKey does not exist.');
   }

@@ -177,7 +177,7 @@ function positionRisk(context: UsdmContext, call: Call, version: 2 | 3): WireVal
 }
 
 /** A position as `positionRisk` and the WebSocket API show it. */
-export function riskRow(context: UsdmContext, call: Call, row: PositionSnapshot, version: 2 | 3): WireValue {
+function riskRow(context: UsdmContext, call: Call, row: PositionSnapshot, version: 2 | 3): WireValue {
   const { symbols } = context;
   const symbol = row.instrument;
   const view = symbols.need(symbol);
@@ -320,7 +320,7 @@ function adlQuantile(context: UsdmContext, call: Call): WireValue {
 }
 
 /** The symbol asked for, or all. @throws {Refusal} -1121 */
-export function wantedSymbols(context: UsdmContext, call: Call): string[] {
+function wantedSymbols(context: UsdmContext, call: Call): string[] {
   const wanted = call.params.text('symbol');
   if (wanted !== undefined) return [context.symbols.need(wanted).spec.symbol];
   return context.exchange.instruments.map((view) => view.spec.symbol);

@@ -21,7 +21,7 @@ export function exchangeInfo(context: UsdmContext, call: Call): { readonly [name
 }
 
 /** The venue's word for the state of a contract. It has none for modes in which only some orders are taken. */
-export function contractStatus(status: InstrumentStatus): string {
+function contractStatus(status: InstrumentStatus): string {
   switch (status) {
     case 'trading':
     case 'post-only':

@@ -1,3 +1,4 @@
+import { WindowCounter, type WindowLimit } from '../fixed-windows.ts';
 import type { Call, Endpoint } from '../gateway.ts';
 import {
   aggregateRows,
@@ -12,6 +13,7 @@ import {
   publicSymbol,
   tradeRows,
 } from '../public-data.ts';
+import { tooMuchWeight } from '../rate-limits.ts';
 import { invalidSymbol, Refusal } from '../refusal.ts';
 import { wireMs } from '../venue-context.ts';
 import type { WireValue } from '../wire-json.ts';
@@ -19,6 +21,8 @@ import { exchangeInfo } from './exchange-info.ts';
 import type { UsdmContext } from './usdm-context.ts';
 
 const PUBLIC = { operation: 'read', security: 'none' } as const;
+/** Both endpoints about funding share a limit of their own. */
+const FUNDING_LIMIT: WindowLimit = { interval: 'MINUTE', intervalNum: 5, limit: 500 };
 const DEPTHS = [5, 10, 20, 50, 100, 500, 1000];
 
 /** Public endpoints. */
@@ -36,6 +40,11 @@ export function marketEndpoints(context: UsdmContext): [string, Endpoint][] {
     ],
     500,
   );
+  const fundings = new WindowCounter(FUNDING_LIMIT);
+  const counted = (call: Call): void => {
+    const count = fundings.add(call.address, 1, call.nowUs);
+    if (count > FUNDING_LIMIT.limit) throw tooMuchWeight(call.address, FUNDING_LIMIT, fundings.endUs(call.nowUs), call.nowUs);
+  };
   const bookTickers = (call: Call): WireValue => oneOrAll(context, call, (symbol) => bookTicker(context, call, symbol));
   return [
     ['GET /fapi/v1/ping', { ...PUBLIC, operation: 'other', weight: 1, run: () => ({}) }],
@@ -67,12 +76,19 @@ export function marketEndpoints(context: UsdmContext): [string, Endpoint][] {
       'GET /fapi/v1/premiumIndex',
       { ...PUBLIC, weight: perSymbol(1, 10), run: (call) => oneOrAll(context, call, (symbol) => premium(context, call, symbol)) },
     ],
-    ['GET /fapi/v1/fundingRate', { ...PUBLIC, weight: 1, run: (call) => fundingHistory(context, call) }],
-    ['GET /fapi/v1/fundingInfo', { ...PUBLIC, weight: 0, run: () => fundingInfo(context) }],
+    ['GET /fapi/v1/fundingRate', { ...PUBLIC, weight: 0, run: after(counted, (call) => fundingHistory(context, call)) }],
+    ['GET /fapi/v1/fundingInfo', { ...PUBLIC, weight: 0, run: after(counted, () => fundingInfo(context)) }],
     // Coin-margined contracts share the machinery since 2026; there are none here, and clients that ask for all kinds are told so.
     ['GET /dapi/v1/exchangeInfo', { ...PUBLIC, weight: 1, run: (call) => ({ ...exchangeInfo(context, call), symbols: [] }) }],
     ['GET /fapi/v1/openInterest', { ...PUBLIC, weight: 1, run: (call) => openInterest(context, call) }],
   ];
+}
+
+function after(first: (call: Call) => void, run: (call: Call) => WireValue): (call: Call) => WireValue {
+  return (call) => {
+    first(call);
+    return run(call);
+  };
 }
 
 function depthOf(context: UsdmContext, call: Call): WireValue {

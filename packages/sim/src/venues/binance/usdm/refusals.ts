@@ -1,5 +1,5 @@
-import type { AmendRefusal, PlaceRefusal } from '../../../exchange/order-types.ts';
-import { invalidKey, invalidSymbol, noSuchOrder, Refusal } from '../refusal.ts';
+import type { AmendRefusal, CancelRefusal, PlaceRefusal } from '../../../exchange/order-types.ts';
+import { invalidKey, invalidSymbol, noSuchOrder, Refusal, unknownOrder } from '../refusal.ts';
 
 /** The exchange's reason in the venue's code. */
 export function placeRefusal(reason: PlaceRefusal, minNotional: string | undefined): Refusal {
@@ -83,4 +83,9 @@ export function amendRefusal(reason: AmendRefusal, minNotional: string | undefin
     default:
       return placeRefusal(reason, minNotional);
   }
+}
+
+/** Why a cancel was refused. An order that is alive is never called unknown (unconfirmed which code a halted symbol has). */
+export function cancelRefusal(reason: CancelRefusal): Refusal {
+  return reason === 'halted' || reason === 'delisted' ? new Refusal(-4108, NOT_TRADING) : unknownOrder();
 }

@@ -6,7 +6,7 @@ import { findOrder, isOpen, orderRef } from '../venue-context.ts';
 import type { WireValue } from '../wire-json.ts';
 import { batchItems, matchedPrice, placementRequest, readPrice, readSide, readSize } from './order-request.ts';
 import { orderReply } from './order-shapes.ts';
-import { amendRefusal, placeRefusal } from './refusals.ts';
+import { amendRefusal, cancelRefusal, placeRefusal } from './refusals.ts';
 import type { UsdmContext } from './usdm-context.ts';
 
 const TRADE = { security: 'signed', trades: true } as const;
@@ -107,7 +107,7 @@ function cancel(context: UsdmContext, call: Call): WireValue {
   const order = findOrder(context, call, symbol, ref);
   if (order === undefined || context.faults.takeCancelRefusal()) throw unknownOrder();
   const result = context.exchange.cancel(call.account, { orderId: order.orderId }, call.nowUs);
-  if (!result.ok) throw unknownOrder();
+  if (!result.ok) throw cancelRefusal(result.reason);
   return orderReply(context, result.order, { oldFields: context.oldOrderFields });
 }
 
