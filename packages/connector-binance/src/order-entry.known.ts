@@ -1,4 +1,14 @@
-import type { ClientOrderId, InstrumentId, Lots, OrderEvent, OrderReport, OrderRequest, Side, Ticks } from '@mm/core';
+import type {
+  ClientOrderId,
+  InstrumentId,
+  Lots,
+  OrderEvent,
+  OrderReport,
+  OrderRequest,
+  Side,
+  Ticks,
+  VenueOrderId,
+} from '@mm/core';
 
 /** What an amend needs of an order and its command does not say. */
 export interface KnownOrder {
@@ -11,6 +21,8 @@ export interface KnownOrder {
 
 /** Orders that may be open. Past it the oldest is forgotten: it can be canceled still, not amended. */
 const MAX_KNOWN = 10_000;
+/** Names of orders, ended ones too: fills that are read later name the venue's id only. */
+const MAX_NAMES = 20_000;
 
 const ENDED: ReadonlySet<OrderReport['state']> = new Set<OrderReport['state']>(['filled', 'canceled', 'expired', 'rejected']);
 
@@ -18,6 +30,8 @@ const ENDED: ReadonlySet<OrderReport['state']> = new Set<OrderReport['state']>([
 export class KnownOrders {
   readonly #orders = new Map<ClientOrderId, KnownOrder>();
   readonly #instruments = new Set<InstrumentId>();
+  /** The venue's id → ours; `undefined` for an order that is not ours. */
+  readonly #names = new Map<VenueOrderId, ClientOrderId | undefined>();
 
   get(id: ClientOrderId): KnownOrder | undefined {
     return this.#orders.get(id);
@@ -29,6 +43,22 @@ export class KnownOrders {
    */
   get instruments(): ReadonlySet<InstrumentId> {
     return this.#instruments;
+  }
+
+  /** Is it known whose order this is? */
+  hasName(id: VenueOrderId): boolean {
+    return this.#names.has(id);
+  }
+
+  /** What we call this order; `undefined` when it is not ours, or not known. */
+  nameOf(id: VenueOrderId): ClientOrderId | undefined {
+    return this.#names.get(id);
+  }
+
+  setName(id: VenueOrderId, name: ClientOrderId | undefined): void {
+    const [oldest] = this.#names.keys();
+    if (this.#names.size >= MAX_NAMES && !this.#names.has(id) && oldest !== undefined) this.#names.delete(oldest);
+    this.#names.set(id, name);
   }
 
   onPlaced(order: OrderRequest): void {
@@ -43,7 +73,8 @@ export class KnownOrders {
   }
 
   onReport(order: OrderReport): void {
-    const { clientOrderId, instrument, side, reduceOnly, price, size } = order;
+    const { clientOrderId, venueOrderId, instrument, side, reduceOnly, price, size } = order;
+    if (venueOrderId !== undefined) this.setName(venueOrderId, clientOrderId);
     if (clientOrderId === undefined) return;
     if (ENDED.has(order.state)) this.#orders.delete(clientOrderId);
     else this.#put(clientOrderId, { instrument, side, reduceOnly, price, size });
@@ -53,7 +84,9 @@ export class KnownOrders {
   onEvent(event: OrderEvent): void {
     if (event.type === 'order-reported') this.onReport(event.order);
     else if (event.type === 'reconcile-snapshot') for (const order of event.orders) this.onReport(order);
-    else if (ENDS.has(event.type) && 'clientOrderId' in event && event.clientOrderId !== undefined) {
+    else if (event.type === 'order-accepted' && event.venueOrderId !== undefined) {
+      this.setName(event.venueOrderId, event.clientOrderId);
+    } else if (ENDS.has(event.type) && 'clientOrderId' in event && event.clientOrderId !== undefined) {
       this.#orders.delete(event.clientOrderId);
     }
   }

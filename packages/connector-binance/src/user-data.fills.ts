@@ -1,4 +1,14 @@
-import { type FillEvent, type Instrument, isRefusal, type Refusal, type Sequence } from '@mm/core';
+import {
+  type ClientOrderId,
+  type FillEvent,
+  type Instrument,
+  isRefusal,
+  type Refusal,
+  type Sequence,
+  type VenueOrderId,
+} from '@mm/core';
+import type { KnownOrders } from './order-entry.known.ts';
+import { gather } from './user-data.ts';
 
 /** One page of fills of an instrument between two times, both inclusive, oldest first. */
 export type ReadFills = (
@@ -57,4 +67,38 @@ function nextStart(fills: readonly FillEvent[], startMs: number, endMs: number):
   if (fills.length < PAGE) return endMs + 1;
   const lastMs = Math.max(...fills.map((fill) => Math.floor(fill.venueTimeUs / 1_000)));
   return lastMs > startMs ? lastMs : startMs + 1;
+}
+
+/** Asks the venue what an order is called; `undefined`: it is not ours, or the venue does not say. */
+export type ReadName = (fill: FillEvent, done: (name: ClientOrderId | undefined | Refusal) => void) => void;
+
+/** Orders asked about in one pass. Past it fills keep the venue's id alone. */
+const MAX_QUESTIONS = 30;
+
+/**
+ * Gives fills that were read the names of their orders, which the venue leaves out of them: a fill of ours without a name
+ * would look like somebody else's. An order whose answer was lost is known by its fills at first, so the venue is asked.
+ */
+export function nameFills(
+  fills: readonly FillEvent[],
+  known: KnownOrders,
+  read: ReadName,
+  done: (fills: readonly FillEvent[]) => void,
+): void {
+  const unknown = new Map<VenueOrderId, FillEvent>();
+  for (const fill of fills) {
+    const id = fill.venueOrderId;
+    if (id !== undefined && !known.hasName(id) && unknown.size < MAX_QUESTIONS) unknown.set(id, fill);
+  }
+  const reads = [...unknown].map(([id, fill]) => (one: (nothing: undefined) => void) => {
+    read(fill, (name) => {
+      if (!isRefusal(name)) known.setName(id, name);
+      one(undefined);
+    });
+  });
+  const named = (fill: FillEvent): FillEvent => {
+    const name = fill.venueOrderId === undefined ? undefined : known.nameOf(fill.venueOrderId);
+    return name === undefined ? fill : { ...fill, clientOrderId: name };
+  };
+  gather(reads, () => done(fills.map(named)));
 }

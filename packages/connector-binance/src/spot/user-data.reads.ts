@@ -1,10 +1,18 @@
 import type { ReconcileReads } from '@mm/connector';
-import { type BalanceReport, type FillEvent, isRefusal, type OrderReport, type Refusal, type Sequence } from '@mm/core';
+import {
+  type BalanceReport,
+  type FillEvent,
+  type Instrument,
+  isRefusal,
+  type OrderReport,
+  type Refusal,
+  type Sequence,
+} from '@mm/core';
 import type { Run } from '../connector.product.ts';
 import type { RestCall } from '../connector.site.ts';
 import { mapAll } from '../map/map-all.ts';
 import { mapKnown } from '../symbols.ts';
-import { cursorAt, type ReadFills, readAllFills, startOf } from '../user-data.fills.ts';
+import { cursorAt, nameFills, type ReadFills, type ReadName, readAllFills, startOf } from '../user-data.fills.ts';
 import { gather } from '../user-data.ts';
 import { SPOT_COST } from './limits.ts';
 import { mapSpotBalances } from './map/account.ts';
@@ -12,7 +20,7 @@ import { mapMyTrade } from './map/my-trade.ts';
 import { mapSpotOrder } from './map/order-report.ts';
 import { type RawSpotAccount, spotAccountSchema } from './wire/account.ts';
 import { myTradesSchema, type RawMyTrade } from './wire/my-trade.ts';
-import { type RawSpotOrder, spotOrdersSchema } from './wire/order.ts';
+import { type RawSpotOrder, spotOrderSchema, spotOrdersSchema } from './wire/order.ts';
 
 type Done<Value> = (value: Value | Refusal) => void;
 
@@ -42,7 +50,7 @@ export function readOpenOrders({ site, symbols, ids }: Run, done: Done<OpenOrder
 }
 
 /** Balances of the account. */
-export function readBalances({ site }: Run, done: Done<readonly BalanceReport[]>): void {
+function readBalances({ site }: Run, done: Done<readonly BalanceReport[]>): void {
   const call: RestCall<RawSpotAccount> = {
     what: 'account',
     path: '/api/v3/account',
@@ -78,9 +86,28 @@ function pageOf({ site }: Run): ReadFills {
   };
 }
 
+/** What the order of a fill is called. */
+function nameOf({ site, symbols, ids }: Run): ReadName {
+  return (fill, done) => {
+    const of = symbols.get(fill.instrument) as Instrument;
+    const call: RestCall<RawSpotOrder> = {
+      what: 'order',
+      path: '/api/v3/order',
+      parameters: [
+        ['symbol', of.symbol],
+        ['orderId', fill.venueOrderId ?? ''],
+      ],
+      security: 'signed',
+      cost: SPOT_COST.order,
+      schema: spotOrderSchema,
+    };
+    site.read(call, (raw) => done(isRefusal(raw) ? raw : ids.decode(raw.clientOrderId)));
+  };
+}
+
 /** One pass of reading the account. Its cursor is the venue's time when it began: fills from then on are the next pass's. */
 export function readAccount(run: Run, cursor: string | Sequence | undefined, done: Done<ReconcileReads>): void {
-  const { site } = run;
+  const { site, known } = run;
   const nowMs = site.clock.signingTimeMs();
   const startMs = startOf(cursor, nowMs, site.resolved.fillsLookbackUs / 1_000);
   const span = { startMs, endMs: nowMs + CLOCK_SLACK_MS, spanMs: SPAN_MS };
@@ -90,14 +117,17 @@ export function readAccount(run: Run, cursor: string | Sequence | undefined, don
       done(open);
       return;
     }
+    for (const order of open.orders) known.onReport(order);
     gather(fillReads, (fills) => {
       if (isRefusal(fills)) {
         done(fills);
         return;
       }
-      readBalances(run, (balances) => {
-        if (isRefusal(balances)) done(balances);
-        else done({ cursor: cursorAt(nowMs), orders: open.orders, fills: fills.flat(), positions: [], balances });
+      nameFills(fills.flat(), known, nameOf(run), (named) => {
+        readBalances(run, (balances) => {
+          if (isRefusal(balances)) done(balances);
+          else done({ cursor: cursorAt(nowMs), orders: open.orders, fills: named, positions: [], balances });
+        });
       });
     });
   });

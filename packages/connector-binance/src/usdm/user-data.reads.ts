@@ -10,9 +10,10 @@ import {
   type Sequence,
 } from '@mm/core';
 import type { Run } from '../connector.product.ts';
+import type { RestCall } from '../connector.site.ts';
 import { mapAll } from '../map/map-all.ts';
 import { mapKnown } from '../symbols.ts';
-import { cursorAt, type ReadFills, readAllFills, startOf } from '../user-data.fills.ts';
+import { cursorAt, nameFills, type ReadFills, type ReadName, readAllFills, startOf } from '../user-data.fills.ts';
 import { gather } from '../user-data.ts';
 import { USDM_COST } from './limits.ts';
 import { mapUsdmBalances } from './map/balance.ts';
@@ -20,7 +21,7 @@ import { mapUsdmOrder } from './map/order-report.ts';
 import { mapPositionRisks } from './map/position.ts';
 import { mapUsdmUserTrade } from './map/user-trade.ts';
 import { usdmBalancesSchema } from './wire/balance.ts';
-import { usdmOrdersSchema } from './wire/order.ts';
+import { type RawUsdmOrder, usdmOrderSchema, usdmOrdersSchema } from './wire/order.ts';
 import { positionRisksSchema } from './wire/position-risk.ts';
 import { usdmUserTradesSchema } from './wire/user-trade.ts';
 
@@ -84,25 +85,60 @@ function pageOf({ site }: Run): ReadFills {
   };
 }
 
+/** What the order of a fill is called. */
+function nameOf({ site, symbols, ids }: Run): ReadName {
+  return (fill, done) => {
+    const of = symbols.get(fill.instrument) as Instrument;
+    const call: RestCall<RawUsdmOrder> = {
+      what: 'order',
+      path: '/fapi/v1/order',
+      parameters: [
+        ['symbol', of.symbol],
+        ['orderId', fill.venueOrderId ?? ''],
+      ],
+      security: 'signed',
+      cost: USDM_COST.order,
+      schema: usdmOrderSchema,
+    };
+    site.read(call, (raw) => done(isRefusal(raw) ? raw : ids.decode(raw.clientOrderId)));
+  };
+}
+
 /** One pass of reading the account. Its cursor is the venue's time when it began: fills from then on are the next pass's. */
 export function readAccount(run: Run, cursor: string | Sequence | undefined, done: Done<ReconcileReads>): void {
-  const { site } = run;
+  const { site, known } = run;
   const nowMs = site.clock.signingTimeMs();
   const startMs = startOf(cursor, nowMs, site.resolved.fillsLookbackUs / 1_000);
   const traded = run.traded();
-  const span = { startMs, endMs: nowMs + 60_000, spanMs: SPAN_MS };
+  const span = { startMs, endMs: nowMs + CLOCK_SLACK_MS, spanMs: SPAN_MS };
+  const fillReads = traded.map((of) => (one: Done<readonly FillEvent[]>) => readAllFills(pageOf(run), of, span, one));
   readOpenOrders(run, (orders) => {
-    if (isRefusal(orders)) return done(orders);
-    const fillReads = traded.map((of) => (one: Done<readonly FillEvent[]>) => readAllFills(pageOf(run), of, span, one));
+    if (isRefusal(orders)) {
+      done(orders);
+      return;
+    }
+    for (const order of orders) known.onReport(order);
     gather(fillReads, (fills) => {
-      if (isRefusal(fills)) return done(fills);
-      readPositions(run, traded, (positions) => {
-        if (isRefusal(positions)) return done(positions);
-        readBalances(run, (balances) => {
-          if (isRefusal(balances)) return done(balances);
-          done({ cursor: cursorAt(nowMs), orders, fills: fills.flat(), positions, balances });
+      if (isRefusal(fills)) {
+        done(fills);
+        return;
+      }
+      nameFills(fills.flat(), known, nameOf(run), (named) => {
+        readStanding(run, traded, (standing) => {
+          done(isRefusal(standing) ? standing : { cursor: cursorAt(nowMs), orders, fills: named, ...standing });
         });
       });
     });
   });
 }
+
+/** Positions, and the balances after them. */
+function readStanding(run: Run, traded: readonly Instrument[], done: Done<Pick<ReconcileReads, 'positions' | 'balances'>>): void {
+  readPositions(run, traded, (positions) => {
+    if (isRefusal(positions)) done(positions);
+    else readBalances(run, (balances) => done(isRefusal(balances) ? balances : { positions, balances }));
+  });
+}
+
+/** The venue's clock may be ahead of what we think it is. */
+const CLOCK_SLACK_MS = 60_000;

@@ -25,6 +25,7 @@ test.each([
 test.each([
   ['one whose `pu` is 100 is next, whatever lies between', update(150, 160, 100), 'next'],
   ['an empty one is next', update(100, 100, 100), 'next'],
+  ['one whose `pu` is 100 and that ends below it is a gap: the venue counts anew', update(3, 5, 100), 'gap'],
   ['one that came before is dropped', update(95, 100, 90), 'old'],
   ['an older one is dropped', update(80, 90, 75), 'old'],
   ['one whose `pu` is larger is a gap', update(150, 160, 140), 'gap'],

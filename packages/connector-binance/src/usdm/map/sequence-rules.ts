@@ -3,7 +3,7 @@ import type { Sequence } from '@mm/core';
 
 /**
  * USDⓈ-M futures. A snapshot's `lastUpdateId` lies within the first update applied, `U ≤ id ≤ u`, or is its `pu`; from
- * then on each update's `pu` is the `u` before it.
+ * then on each update's `pu` is the `u` before it, and its own `u` no smaller.
  * @see https://developers.binance.com/docs/derivatives/usds-margined-futures/websocket-market-streams/How-to-manage-a-local-order-book-correctly
  */
 export const usdmSequenceRules: SequenceRules = {
@@ -12,7 +12,8 @@ export const usdmSequenceRules: SequenceRules = {
     return update.first <= snapshot || update.previous === snapshot ? 'next' : 'gap';
   },
   afterUpdate(update: SequencedUpdate, last: Sequence): Continuity {
-    if (update.previous === last) return 'next';
+    // An update that ends before it begins: the venue counts anew, and what else it forgot nobody knows.
+    if (update.previous === last) return update.last >= last ? 'next' : 'gap';
     return update.last <= last ? 'old' : 'gap';
   },
 };

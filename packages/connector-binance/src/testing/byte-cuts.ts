@@ -1,0 +1,291 @@
+import type { Connector } from '@mm/connector';
+import { allowAll, type ClientOrderId, type Instrument, type OrderRequest, type Transport, type VenueState, lots, ticks } from '@mm/core';
+import { binanceOrderIds } from '../symbols.ts';
+import { canceling, orderId, placing, SPOT_BTC, USDM_BTC } from './known.ts';
+import { OrderAccount, type Verdict } from './order-account.ts';
+import { type Product, VenueInABox } from './venue-in-a-box.ts';
+
+/** Where a connection is reset: after so many bytes of a create or, on the way back, of what answers it. */
+export interface Cut {
+  readonly direction: 'up' | 'down';
+  readonly bytes: number;
+}
+
+/** What a create does at the venue: it stays in the book, or it trades at once and is gone. */
+export type Fate = 'rests' | 'trades';
+
+/** What came of one create whose connection was reset. */
+export interface Trial {
+  readonly verdict: Verdict;
+  readonly isAtVenue: boolean;
+  /** Where the cut fell, counted from the create's first byte; `undefined`: elsewhere, or nowhere. */
+  readonly at: number | undefined;
+}
+
+export interface CutRigOptions {
+  readonly product: Product;
+  /** `rest`: the WebSocket API cannot be reached. */
+  readonly channel: 'ws-api' | 'rest';
+  readonly keyType?: 'hmac' | 'ed25519';
+}
+
+/** Longer than any time limit of a request, and than a connection must last to count as a good one. */
+const SETTLE_US = 11_000_000;
+/** No request comes later than this after whatever caused it. */
+const SOON_US = 2_000_000;
+
+/** One connector in a world in memory, and creates whose connections are reset at a byte: fault F06, aimed. */
+export class CutRig {
+  readonly box: VenueInABox;
+  readonly account: OrderAccount = new OrderAccount();
+  readonly #of: Instrument;
+  readonly #channel: CutRigOptions['channel'];
+  readonly #connector: Connector;
+  readonly #wires: Wires;
+  #state: VenueState = 'starting';
+  #counter = 0;
+
+  constructor({ product, channel, keyType = 'hmac' }: CutRigOptions) {
+    const venue = product === 'usdm' ? 'binance-usdm' : 'binance-spot';
+    const liquidity = { everyMs: 1e6, takersPerSecond: 0, levels: 10, typicalSize: '500' };
+    const accounts = [{ name: 'main', deposits: { USDT: '100000000', BTC: '1000' } }];
+    this.box = new VenueInABox({
+      product,
+      keyType,
+      world: { venues: [{ venue, accounts, instruments: [{ symbol: 'BTCUSDT', liquidity }] }] },
+    });
+    this.#of = product === 'usdm' ? USDM_BTC : SPOT_BTC;
+    this.#channel = channel;
+    this.#wires = new Wires(this.box, channel === 'rest');
+    this.#connector = this.box.connector({
+      permit: allowAll(),
+      world: { ...this.box.world, transport: this.#wires.transport },
+      watch: [],
+      trade: [this.box.instrument],
+    });
+    this.#connector.open((event) => {
+      if (event.type === 'venue-state') this.#state = event.state;
+      this.account.hear(event);
+    });
+    this.box.run(SETTLE_US);
+  }
+
+  get state(): VenueState {
+    return this.#state;
+  }
+
+  /** Bytes of a create, and of all that its connection brought back, when nothing is cut. */
+  measure(fate: Fate): { readonly up: number; readonly down: number } {
+    this.trial(fate, undefined);
+    const { up, down } = this.#wires.sinceCreate;
+    return { up, down };
+  }
+
+  /**
+   * One create, one cut, and all that follows, recovery included.
+   * @throws when anything that was said is not so
+   */
+  trial(fate: Fate, cut: Cut | undefined): Trial {
+    this.#counter += 1;
+    const id = orderId(this.#counter);
+    this.#wires.forget();
+    if (this.#channel === 'rest') this.#wires.aim(cut);
+    else this.#reconnect(cut);
+    this.#connector.send(placing(this.#of, this.#counter, this.#order(fate)));
+    this.box.run(SETTLE_US + SOON_US);
+    const verdict = this.#judged(id);
+    this.#recover(id);
+    const isAtVenue = this.#truth(id) !== undefined;
+    this.#cancel(id);
+    const at = cut === undefined ? undefined : this.#wires.cutAt;
+    return { verdict, isAtVenue, at };
+  }
+
+  close(): void {
+    this.#connector.close();
+  }
+
+  /** What was said is said of what is so. */
+  #judged(id: ClientOrderId): Verdict {
+    const verdict = this.account.verdict(id);
+    const isThere = this.#truth(id) !== undefined;
+    if ((verdict === 'rejected' || verdict === 'denied') && isThere) throw new Error(`${id} was called ${verdict}, and is there`);
+    if (verdict === 'accepted' && !isThere) throw new Error(`${id} was called accepted, and is not there`);
+    return verdict;
+  }
+
+  #recover(id: ClientOrderId): void {
+    const { snapshots } = this.account;
+    const { venue } = this.#of;
+    this.#connector.send({ type: 'query', venue, instrument: this.#of.id, clientOrderId: id });
+    this.#connector.send({ type: 'audit', venue, cursor: undefined });
+    this.box.run(SOON_US);
+    if (this.account.snapshots === snapshots) throw new Error(`no snapshot after ${id}`);
+    const fills = this.box.fills().filter((fill) => fill.clientOrderId === id);
+    const wrong = [...this.account.differences(id, this.#of, this.#truth(id), fills), ...this.#resent(id)];
+    if (wrong.length > 0) throw new Error(wrong.join('\n'));
+  }
+
+  /** Cancels go out whatever was lost, and the next create finds a connection that has been well for a while. */
+  #cancel(id: ClientOrderId): void {
+    this.#connector.send(canceling(this.#of, this.#counter));
+    this.box.run(SETTLE_US);
+    if (this.#truth(id)?.isOpen === true) throw new Error(`${id} was not canceled`);
+    if (this.#state !== 'ready') throw new Error(`the venue is ${this.#state} after ${id}`);
+  }
+
+  #resent(id: ClientOrderId): readonly string[] {
+    const wrong: string[] = [];
+    if (this.box.orders().filter((order) => order.clientOrderId === id).length > 1) wrong.push(`${id} is there twice`);
+    if (this.#wires.creates.get(binanceOrderIds().encode(id)) !== 1) wrong.push(`${id} was not sent once`);
+    return wrong;
+  }
+
+  #truth(id: ClientOrderId): ReturnType<VenueInABox['orders']>[number] | undefined {
+    return this.box.orders().find((order) => order.clientOrderId === id);
+  }
+
+  /** The WebSocket API's connection is made anew, and the new one has the cut. */
+  #reconnect(cut: Cut | undefined): void {
+    if (cut === undefined) return;
+    const { preparation } = this.#wires;
+    this.#wires.aim({ ...cut, bytes: cut.bytes + preparation[cut.direction] });
+    this.#wires.drop();
+    this.box.run(SOON_US);
+  }
+
+  #order(fate: Fate): Partial<OrderRequest> {
+    const isSpot = this.#of.kind === 'spot';
+    if (fate === 'rests') return { price: ticks(this.box.bestTicks('bid') - 10_000) };
+    const side = this.#counter % 2 === 0 ? 'bid' : 'ask';
+    const price = ticks(this.box.bestTicks(side === 'bid' ? 'ask' : 'bid') + (side === 'bid' ? 500 : -500));
+    return { side, price, timeInForce: 'ioc', size: lots(isSpot ? 100_000 : 10) } as Partial<OrderRequest>;
+  }
+}
+
+interface Counts {
+  readonly up: number;
+  readonly down: number;
+}
+
+/** A transport that sees every message, and aims the next reset. */
+class Wires {
+  readonly transport: Transport;
+  /** Name → how often its create went out. */
+  readonly creates: Map<string, number> = new Map();
+  readonly #box: VenueInABox;
+  readonly #wsApi: string;
+  #aimed: Cut | undefined;
+  /** Of the WebSocket API's connection. */
+  #carried = { up: 0, down: 0 };
+  #dropSocket: (() => void) | undefined;
+  /** Before a first create went out on a connection: its own questions and their answers. */
+  preparation: Counts = { up: 0, down: 0 };
+  #atCreate: Counts | undefined;
+  #fired: Cut | undefined;
+  #isStolen = false;
+
+  constructor(box: VenueInABox, isCutOff: boolean) {
+    this.#box = box;
+    const { transport } = box.world;
+    this.#wsApi = (box.hosted.urls.wsApi ?? '').replace('.memory', '.localhost');
+    this.transport = {
+      openSocket: (options, handlers) => {
+        if (!options.url.startsWith(this.#wsApi)) return transport.openSocket(options, handlers);
+        if (isCutOff) return transport.openSocket({ ...options, url: 'ws://nowhere.localhost/' }, handlers);
+        return this.#openWsApi(transport, options, handlers);
+      },
+      request: (request, onDone) => {
+        const name = /[?&]newClientOrderId=([^&]+)/.exec(request.url)?.[1];
+        if (request.method === 'POST' && name !== undefined) {
+          this.#count(name);
+          this.#fire();
+        } else if (this.#fired !== undefined && this.#atCreate === undefined) this.#isStolen = true;
+        return transport.request(request, onDone);
+      },
+    };
+  }
+
+  /** The next create over REST, or the next connection of the WebSocket API, is cut there. */
+  aim(cut: Cut | undefined): void {
+    this.#aimed = cut;
+  }
+
+  forget(): void {
+    this.#aimed = undefined;
+    this.#fired = undefined;
+    this.#atCreate = undefined;
+    this.#isStolen = false;
+    this.#box.clearFaults();
+  }
+
+  /** Ends the WebSocket API's connection. */
+  drop(): void {
+    this.#dropSocket?.();
+  }
+
+  /** Bytes each way since the create went out. */
+  get sinceCreate(): Counts {
+    const { up, down } = this.#atCreate ?? this.#carried;
+    return { up: this.#carried.up - up, down: this.#carried.down - down };
+  }
+
+  /** Where the cut fell, from the create's first byte on. */
+  get cutAt(): number | undefined {
+    if (this.#fired === undefined || this.#atCreate === undefined || this.#isStolen) return undefined;
+    return this.#fired.bytes - this.#atCreate[this.#fired.direction];
+  }
+
+  #openWsApi(
+    transport: Transport,
+    options: Parameters<Transport['openSocket']>[0],
+    handlers: Parameters<Transport['openSocket']>[1],
+  ): ReturnType<Transport['openSocket']> {
+    const carried = { up: 0, down: 0 };
+    this.#carried = carried;
+    this.#fire();
+    const socket = transport.openSocket(options, {
+      ...handlers,
+      onMessage: (data, receiveTimeUs) => {
+        carried.down += frameBytes(data.length);
+        handlers.onMessage(data, receiveTimeUs);
+      },
+    });
+    this.#dropSocket = () => socket.close();
+    return {
+      ...socket,
+      ping: () => socket.ping(),
+      close: (code, reason) => socket.close(code, reason),
+      send: (text) => {
+        const name = /"order\.place".*"newClientOrderId":"([^"]+)"/.exec(text)?.[1];
+        if (name !== undefined) {
+          this.#count(name);
+          this.#atCreate ??= { ...carried };
+          this.preparation = { ...this.#atCreate };
+        }
+        carried.up += frameBytes(new TextEncoder().encode(text).length) + MASK_BYTES;
+        return socket.send(text);
+      },
+    };
+  }
+
+  #fire(): void {
+    const cut = this.#aimed;
+    this.#aimed = undefined;
+    if (cut === undefined) return;
+    this.#fired = cut;
+    if (this.#atCreate === undefined && this.#carried.up > 0) this.#atCreate = { up: 0, down: 0 };
+    this.#box.fault('F06', { direction: cut.direction, bytes: cut.bytes });
+  }
+
+  #count(name: string): void {
+    this.creates.set(name, (this.creates.get(name) ?? 0) + 1);
+  }
+}
+
+const MASK_BYTES = 4;
+
+/** A frame from a venue with so much payload, as RFC 6455 has it. */
+function frameBytes(payload: number): number {
+  return payload + (payload < 126 ? 2 : payload < 65_536 ? 4 : 10);
+}
