@@ -126,6 +126,10 @@ export class ApiSocket {
     if (this.connections.delete(id)) this.parts.keeper.gone(id);
   }
 
+  get names(): readonly string[] {
+    return [...this.parts.methods.keys(), ...this.parts.socketMethods.keys()];
+  }
+
   operationOf(text: string): Operation {
     const request = readRequest(text);
     if (request instanceof Refusal) return 'other';

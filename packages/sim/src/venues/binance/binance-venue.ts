@@ -128,6 +128,11 @@ export class BinanceVenue implements VenueServer {
     return host === 'ws-api' ? this.api.operationOf(request) : 'other';
   }
 
+  /** What can be asked for: `GET /fapi/v1/time`, and the methods of the WebSocket API by their names. */
+  get endpoints(): readonly string[] {
+    return [...this.rest.names, ...this.api.names];
+  }
+
   /** Mistakes of the simulator itself, never of a client. Empty, or something is wrong here. */
   get mistakes(): readonly unknown[] {
     return this.gateway.mistakes;

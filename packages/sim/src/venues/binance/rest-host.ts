@@ -43,6 +43,10 @@ export class RestHost {
     this.parts.gateway.handle(endpoint, asking, nowUs, (outcome, atUs) => this.respond(id, request, endpoint, outcome, atUs));
   }
 
+  get names(): readonly string[] {
+    return [...this.parts.table.keys()];
+  }
+
   endpointOf(request: { readonly method: string; readonly path: string }): Endpoint | undefined {
     return this.parts.table.get(`${request.method.toUpperCase()} ${request.path}`);
   }

@@ -257,6 +257,23 @@ describe('a user stream', () => {
     expect(told).toEqual(['NEW NEW 0', 'AMENDMENT NEW 0', 'CANCELED CANCELED 0', 'NEW NEW 0', 'EXPIRED EXPIRED 2']);
   });
 
+  test('tells what self-trade prevention ended', () => {
+    const desk = usdmDesk();
+    const id = listen(desk);
+    desk.ok('POST', '/fapi/v1/order', { ...PLACE, price: '60000.00' });
+    desk.ok('POST', '/fapi/v1/order', {
+      ...PLACE,
+      side: 'SELL',
+      price: '60000.00',
+      timeInForce: 'IOC',
+      selfTradePreventionMode: 'EXPIRE_MAKER',
+    });
+    const told = desk
+      .frames(id)
+      .flatMap((frame: Body) => (frame.o?.S === 'BUY' ? [`${frame.o.x} ${frame.o.X} ${frame.o.er}`] : []));
+    expect(told).toEqual(['NEW NEW 0', 'EXPIRED EXPIRED_IN_MATCH 1']);
+  });
+
   test('tells funding by the balance alone, deposits and leverage', () => {
     const desk = usdmDesk();
     desk.ok('POST', '/fapi/v1/order', { symbol: 'BTCUSDT', side: 'BUY', type: 'MARKET', quantity: '0.1' });
