@@ -17,6 +17,11 @@ export class BookMatcher implements Matcher {
     return best === undefined ? 0 : best.price;
   }
 
+  bestSize(isBid: boolean): number {
+    const best = this.#side(isBid).best;
+    return best === undefined ? 0 : best.size;
+  }
+
   sizeAt(isBid: boolean, price: number): number {
     const level = this.#side(isBid).find(price);
     return level === undefined ? 0 : level.size;

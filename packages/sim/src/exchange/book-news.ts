@@ -31,8 +31,8 @@ function tellBest(market: Market, events: EventQueue, nowUs: number): void {
   const { matcher, told } = market;
   const bidPrice = matcher.bestPrice(true);
   const askPrice = matcher.bestPrice(false);
-  const bidSize = bidPrice === 0 ? 0 : matcher.sizeAt(true, bidPrice);
-  const askSize = askPrice === 0 ? 0 : matcher.sizeAt(false, askPrice);
+  const bidSize = matcher.bestSize(true);
+  const askSize = matcher.bestSize(false);
   if (bidPrice === told.bidPrice && bidSize === told.bidSize && askPrice === told.askPrice && askSize === told.askSize) return;
   told.bidPrice = bidPrice;
   told.bidSize = bidSize;

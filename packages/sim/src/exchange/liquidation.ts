@@ -85,7 +85,7 @@ export class Liquidator {
   #arrange(order: SimOrder, other: SimAccount, price: number, size: number): void {
     const counter = this.#order(other, order.market, !order.isBid, { price, size, origin: 'adl' });
     this.#desk.admit(counter);
-    this.#desk.fill(order, counter, { price, size, free: true });
+    this.#desk.fill(order, counter, price, size, true);
   }
 
   #order(

@@ -35,6 +35,8 @@ export interface Matcher {
   readonly changes: LevelChanges;
   /** The best price of a side, 0 for none. */
   bestPrice(isBid: boolean): number;
+  /** The size at the best price, 0 for none. */
+  bestSize(isBid: boolean): number;
   sizeAt(isBid: boolean, price: number): number;
   /** Best first. */
   levels(isBid: boolean, depth: number): [number, number][];

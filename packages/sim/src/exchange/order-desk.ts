@@ -17,7 +17,7 @@ export class OrderDesk implements MatchSink {
   /** Of the command under way. */
   nowUs = 0;
   /** Open orders of house accounts. */
-  readonly house: OrderShelf = new OrderShelf((order) => order.end !== undefined);
+  readonly house: OrderShelf = new OrderShelf(false);
   readonly events: EventQueue;
   readonly #settlement: Settlement;
   #nextOrderId: number;
@@ -81,23 +81,17 @@ export class OrderDesk implements MatchSink {
   }
 
   onFill(taker: SimOrder, maker: SimOrder, price: number, size: number): void {
-    this.#tellTrade(taker.market, price, size, taker.side, { taker: taker.orderId, maker: maker.orderId });
-    this.fill(taker, maker, { price, size, free: false });
+    this.#tellTrade(taker.market, price, size, taker.side, taker.orderId, maker.orderId);
+    this.fill(taker, maker, price, size, false);
   }
 
   /** A recorded trade, or what of one none of our orders got. */
   tellForeignTrade(market: Market, price: number, size: number, aggressor: Side): void {
-    this.#tellTrade(market, price, size, aggressor, { taker: 0, maker: 0 });
+    this.#tellTrade(market, price, size, aggressor, 0, 0);
     market.nextTradeId += 1;
   }
 
-  #tellTrade(
-    market: Market,
-    price: number,
-    size: number,
-    aggressor: Side,
-    ids: { readonly taker: number; readonly maker: number },
-  ): void {
+  #tellTrade(market: Market, price: number, size: number, aggressor: Side, takerOrderId: number, makerOrderId: number): void {
     const tradeId = market.nextTradeId;
     market.trades += 1;
     market.lastPrice = price;
@@ -111,14 +105,14 @@ export class OrderDesk implements MatchSink {
       price,
       size,
       aggressor,
-      takerOrderId: ids.taker,
-      makerOrderId: ids.maker,
+      takerOrderId,
+      makerOrderId,
       atUs: this.nowUs,
     });
   }
 
   /** Books one trade on both sides: a public one, or one the venue arranged (`free` of fees). */
-  fill(taker: SimOrder, maker: SimOrder, { price, size, free }: { price: number; size: number; free: boolean }): void {
+  fill(taker: SimOrder, maker: SimOrder, price: number, size: number, free: boolean): void {
     const { market } = taker;
     const { nowUs } = this;
     const tradeId = market.nextTradeId;

@@ -10,11 +10,18 @@ export class OrderShelf {
   #start = 0;
   /** Others that are gone. */
   #gone = 0;
-  readonly #isGone: (order: SimOrder) => boolean;
+  readonly #keepsDone: boolean;
 
-  /** @param isGone which of the orders put here count no more; each is announced once with {@link OrderShelf.leave} */
-  constructor(isGone: (order: SimOrder) => boolean) {
-    this.#isGone = isGone;
+  /**
+   * Orders are gone from here when they are done, or, with `keepsDone`, when they are forgotten. Each that goes is announced
+   * once with {@link OrderShelf.leave}.
+   */
+  constructor(keepsDone: boolean) {
+    this.#keepsDone = keepsDone;
+  }
+
+  #isGone(order: SimOrder): boolean {
+    return this.#keepsDone ? order.forgotten : order.end !== undefined;
   }
 
   get size(): number {

@@ -41,6 +41,11 @@ export class OverlayMatcher implements Matcher {
     return isBid ? Math.max(recorded, own) : Math.min(recorded, own);
   }
 
+  bestSize(isBid: boolean): number {
+    const price = this.bestPrice(isBid);
+    return price === 0 ? 0 : this.sizeAt(isBid, price);
+  }
+
   sizeAt(isBid: boolean, price: number): number {
     return this.#recordedSide(isBid).at(price) + (this.#ownSide(isBid).find(price)?.size ?? 0);
   }

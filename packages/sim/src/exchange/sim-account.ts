@@ -45,10 +45,10 @@ export class SimAccount {
   /** By index of market. Missing: never had one. */
   readonly positions: (Position | undefined)[] = [];
   /** Clients: open orders and those history keeps, by id, oldest first. */
-  readonly orders: OrderShelf = new OrderShelf((order) => order.forgotten);
+  readonly orders: OrderShelf = new OrderShelf(true);
   /** Clients: the newest order with each client id. */
   readonly byClientId: Map<string, SimOrder> = new Map();
-  readonly open: OrderShelf = new OrderShelf((order) => order.end !== undefined);
+  readonly open: OrderShelf = new OrderShelf(false);
   readonly done: BoundedLog<SimOrder>;
   readonly fills: FillLog;
   readonly ledger: LedgerLog;
