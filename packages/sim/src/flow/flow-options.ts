@@ -6,7 +6,7 @@ export interface LiquidityOptions {
   readonly lagMs?: number;
   /** Levels a side near the touch, about; a seventh as many again stand farther out. Default 100. */
   readonly levels?: number;
-  /** Levels that change per refresh, on average. Default 8. */
+  /** Levels that change per refresh, on average. Default 5. */
   readonly levelsPerUpdate?: number;
   /** How often quotes are refreshed, and what was taken is put back, give or take a tenth. Default 25. */
   readonly everyMs?: number;
@@ -66,7 +66,7 @@ export function filledLiquidity(options: LiquidityOptions, fees: StatedFees): Fi
     basisBps: 0,
     lagMs: 0,
     levels: 100,
-    levelsPerUpdate: 8,
+    levelsPerUpdate: 5,
     everyMs: 25,
     takersPerSecond: 4,
     fundingBps: 1,

@@ -1,6 +1,5 @@
 import { createHmac } from 'node:crypto';
-import type { HttpResult, Socket } from '@mm/core';
-import type { MemoryClient } from '../net/memory-client.ts';
+import type { Clock, HttpResult, Socket, Transport } from '@mm/core';
 import type { HostedVenue } from '../world/create-world.ts';
 
 type Params = Readonly<Record<string, string>>;
@@ -24,14 +23,20 @@ export interface Ear {
   pings: number;
 }
 
+/** The machine it runs on. */
+export interface TraderMachine {
+  readonly transport: Transport;
+  readonly clock: Pick<Clock, 'nowUs'>;
+}
+
 /** A client of Binance written the obvious way: signs, asks, listens, writes everything down. It never tries twice. */
 export class PlainTrader {
-  readonly #client: MemoryClient;
+  readonly #client: TraderMachine;
   readonly #venue: HostedVenue;
   readonly #isSpot: boolean;
   #count = 0;
 
-  constructor(client: MemoryClient, venue: HostedVenue) {
+  constructor(client: TraderMachine, venue: HostedVenue) {
     this.#client = client;
     this.#venue = venue;
     this.#isSpot = venue.urls.stream !== undefined;

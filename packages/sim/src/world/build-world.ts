@@ -65,7 +65,9 @@ function weatherOf(
   injector: FaultInjector,
 ): VenueWork[] {
   if (faults?.rates === undefined) return [];
-  const rates = faults.rates === 'standard' ? STANDARD_FAULTS : faults.rates;
+  const { intensity = 1 } = faults;
+  const listed = faults.rates === 'standard' ? STANDARD_FAULTS : faults.rates;
+  const rates = listed.map((one) => ({ ...one, perMinute: one.perMinute * intensity }));
   const random = seededRandom(faults.seed ?? seed, 'fault weather');
   const fromUs = startUs + (faults.afterMs ?? 0) * 1_000;
   return [new FaultWeather(rates, fromUs, random, { venues, fire: (id, params) => injector.fire(id, params) })];

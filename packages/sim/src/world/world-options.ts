@@ -78,6 +78,8 @@ export interface WorldFaults {
   readonly seed?: number | string;
   /** What comes by itself: `standard` for an ordinary bad day, or your own list. Default nothing. */
   readonly rates?: 'standard' | readonly FaultRate[];
+  /** Everything comes so many times as often. Default 1. */
+  readonly intensity?: number;
   /** Nothing comes by itself before so long after the start, so that clients can connect. Default 0. */
   readonly afterMs?: number;
   /** F31 adds instruments with very small and very large prices and sizes; F32 gives ids above 2^53. */
