@@ -112,6 +112,7 @@ function formPairs(text: string): [string, string][] {
 
 /** Percent-decoded, or as it came when it cannot be. */
 export function decoded(text: string): string {
+  if (!text.includes('%') && !text.includes('+')) return text;
   try {
     return decodeURIComponent(text.replaceAll('+', ' '));
   } catch {

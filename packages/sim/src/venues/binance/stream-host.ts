@@ -78,7 +78,8 @@ export class StreamHost {
     this.sink().accept(id);
     this.keeper.opened(id, nowUs);
     for (const [key, events] of usersOf(handshake.query)) this.listenAsUser(connection, key, events);
-    for (const stream of [...place.streams, ...streamsOf(handshake.query)]) this.subscribe(connection, stream, nowUs);
+    const streams = [...place.streams, ...streamsOf(handshake.query)].slice(0, this.keeper.maxStreams);
+    for (const stream of streams) this.subscribe(connection, stream, nowUs);
   }
 
   onMessage(id: ConnectionId, text: string, nowUs: number): void {

@@ -11,6 +11,15 @@ test('is what JSON.stringify writes, for everything it can write', () => {
   );
 });
 
+test('is the same with a bigint somewhere, which JSON.stringify cannot write', () => {
+  fc.assert(
+    fc.property(fc.jsonValue(), (value) => {
+      const text = wireText([value as WireValue, 2n ** 60n]);
+      expect(JSON.parse(text)[0]).toEqual(JSON.parse(JSON.stringify(value)));
+    }),
+  );
+});
+
 test('writes ids of any size as bare digits, and leaves out what is undefined', () => {
   expect(wireText({ id: 2n ** 64n, gone: undefined, list: [1n, null] })).toBe('{"id":18446744073709551616,"list":[1,null]}');
 });

@@ -12,21 +12,30 @@ export type WireValue =
   | readonly WireValue[]
   | { readonly [name: string]: WireValue };
 
-/** Members that are `undefined` are left out; numbers that are not finite are written as the bare words a broken venue would. */
+/** Members that are `undefined` are left out. */
 export function wireText(value: WireValue): string {
+  try {
+    return JSON.stringify(value) ?? 'null';
+  } catch {
+    // There is a bigint in it.
+    return plainText(value);
+  }
+}
+
+function plainText(value: WireValue): string {
   if (typeof value === 'string') return JSON.stringify(value);
   if (typeof value === 'object' && value !== null) return isList(value) ? listText(value) : objectText(value);
-  return value === undefined ? 'null' : String(value);
+  return value === undefined || (typeof value === 'number' && !Number.isFinite(value)) ? 'null' : String(value);
 }
 
 function listText(list: readonly WireValue[]): string {
-  return `[${list.map(wireText).join(',')}]`;
+  return `[${list.map(plainText).join(',')}]`;
 }
 
 function objectText(object: { readonly [name: string]: WireValue }): string {
   const members: string[] = [];
   for (const [name, value] of Object.entries(object)) {
-    if (value !== undefined) members.push(`${JSON.stringify(name)}:${wireText(value)}`);
+    if (value !== undefined) members.push(`${JSON.stringify(name)}:${plainText(value)}`);
   }
   return `{${members.join(',')}}`;
 }

@@ -296,6 +296,19 @@ describe('a user stream', () => {
     expect(events(desk, id)).toEqual(['TRADE_LITE']);
   });
 
+  test('comes by the path too, and several keys share a connection, each with its events', () => {
+    const desk = usdmDesk();
+    const { listenKey } = JSON.parse(
+      desk.raw('POST', '/fapi/v1/listenKey', '', '', { 'x-mbx-apikey': desk.key.apiKey })?.body ?? '',
+    );
+    const byPath = desk.connect('stream', `/private/ws/${listenKey}`);
+    const query = `listenKey=${listenKey}&events=TRADE_LITE&listenKey=other&events=ACCOUNT_UPDATE`;
+    const shared = desk.connect('stream', '/private/stream', query);
+    desk.ok('POST', '/fapi/v1/order', { symbol: 'BTCUSDT', side: 'BUY', type: 'MARKET', quantity: '0.1' });
+    expect(events(desk, byPath)).toEqual(['ORDER_TRADE_UPDATE', 'TRADE_LITE', 'ORDER_TRADE_UPDATE', 'ACCOUNT_UPDATE']);
+    expect(desk.frames(shared)).toMatchObject([{ stream: listenKey, data: { e: 'TRADE_LITE' } }]);
+  });
+
   test('with a key nobody has opens and stays silent', () => {
     const desk = usdmDesk();
     const id = desk.connect('stream', '/private/ws', 'listenKey=nobodys');
@@ -363,6 +376,14 @@ describe('the life of a connection', () => {
     for (let i = 0; i < 11; i += 1) desk.send(id, { method: 'LIST_SUBSCRIPTIONS', id: i });
     expect(desk.frames(id)).toHaveLength(10);
     expect(desk.heard.log.at(-1)).toBe(`close ${id} 1008 Too many requests`);
+  });
+
+  test('carries at most 1024 streams', () => {
+    const desk = usdmDesk();
+    const id = desk.connect('stream', '/public/ws');
+    desk.send(id, { method: 'SUBSCRIBE', params: Array.from({ length: 1024 }, (_, at) => `x${at}@depth`), id: 1 });
+    desk.send(id, { method: 'SUBSCRIBE', params: ['btcusdt@depth'], id: 2 });
+    expect(desk.frames(id)).toMatchObject([{ result: null, id: 1 }, { code: 2 }]);
   });
 
   test('begins at most 300 times in five minutes from one address', () => {
