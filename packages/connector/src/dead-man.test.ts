@@ -126,6 +126,25 @@ describe('letting go', () => {
     expect(fired()).toBe(false);
   });
 
+  test('of several instruments is over when the last has answered', () => {
+    const world = new FakeWorld();
+    const said: string[] = [];
+    const asked: ((reply: DeadManReply) => void)[] = [];
+    const deadMan = new DeadMan({
+      ...{ venue: ACME, world, windowUs: WINDOW_US, scopes: () => [BTC, `${BTC}2` as InstrumentId] },
+      sink: (event) => said.push(event.type === 'dead-man-switch' ? event.state : event.type),
+      set: (_, __, done) => asked.push(done),
+      countOpenOrders: (done) => done(0),
+    });
+    deadMan.onDisarm({ type: 'disarm', venue: ACME });
+    asked[0]?.('done');
+    deadMan.onHeartbeat({ type: 'heartbeat', venue: ACME, sentAtUs: world.clock.nowUs() });
+    expect(asked).toHaveLength(2);
+    asked[1]?.('failed');
+    expect(said).toEqual(['off', 'command-refused']);
+    expect(asked).toHaveLength(4);
+  });
+
   test('that the venue does not take is told', () => {
     const { beat, disarm, said, venue } = setUp();
     beat();

@@ -96,13 +96,20 @@ export class DeadMan {
 
   #letGo(): void {
     this.#refresh.clear();
-    for (const scope of this.#options.scopes()) {
+    const scopes = this.#options.scopes();
+    let unanswered = scopes.length;
+    let failed = false;
+    for (const scope of scopes) {
       this.#options.set(scope, 0, (reply) => {
-        this.#disarming = false;
+        unanswered -= 1;
         if (reply === 'done') this.#say(scope, 'off', undefined);
-        else this.#refuseDisarm(refusal('no-answer', 'the switch could not be let go'));
+        else failed = true;
+        if (unanswered > 0) return;
+        this.#disarming = false;
+        if (failed) this.#refuseDisarm(refusal('no-answer', 'the switch could not be let go'));
       });
     }
+    if (scopes.length === 0) this.#disarming = false;
   }
 
   #refuseDisarm(why: Refusal): void {

@@ -47,3 +47,26 @@ export function redact(text: string, secrets: readonly Secret[]): string {
   }
   return clean;
 }
+
+/** A part of a URL shorter than this is no key. */
+const MIN_KEY_LENGTH = 16;
+
+/**
+ * Takes what a URL hides out of a text that may quote it, whole or in part: its query, and parts of its path that are as
+ * long as a key (a listen key stands in either). Whatever else looks like a query goes too, and the text is cut short.
+ */
+export function redactUrl(text: string, url: Secret): string {
+  const plain = Secret.reveal(url);
+  const [address = '', query = ''] = plain.split('?');
+  const keys = address
+    .split('/')
+    .slice(3)
+    .filter((part) => part.length >= MIN_KEY_LENGTH);
+  const values = query.split('&').map((pair) => pair.slice(pair.indexOf('=') + 1));
+  const hidden = [plain, query, ...keys, ...values.filter((value) => value.length >= MIN_KEY_LENGTH)];
+  const clean = redact(
+    text,
+    hidden.map((part) => new Secret(part)),
+  );
+  return clean.replace(/\?\S*/g, `?${HIDDEN}`).slice(0, 200);
+}

@@ -1,6 +1,6 @@
 import { type AbortRequest, type HttpRequest, type HttpResult, isRefusal } from '@mm/core';
 import { type LosslessJson, parseJson } from '../scan/parse-json.ts';
-import { Secret } from '../secret.ts';
+import { redactUrl, Secret } from '../secret.ts';
 import type { ConnectorWorld } from '../world.ts';
 
 /** A request to a venue. The query may hold a signature, so the whole URL is a {@link Secret}. */
@@ -111,7 +111,7 @@ export class HttpClient {
 function read(result: HttpResult, request: RestRequest, sentAtUs: number): HttpReply {
   const { receiveTimeUs } = result;
   if (result.type === 'failed') {
-    return { type: 'failed', sent: result.sent, reason: harmless(result.reason), sentAtUs, receiveTimeUs };
+    return { type: 'failed', sent: result.sent, reason: redactUrl(result.reason, request.url), sentAtUs, receiveTimeUs };
   }
   const head: ReplyHead = { status: result.status, headers: result.headers, sentAtUs, receiveTimeUs };
   const unreadable = (reason: string): HttpReply => ({ ...head, type: 'unreadable', reason });
@@ -126,8 +126,3 @@ function read(result: HttpResult, request: RestRequest, sentAtUs: number): HttpR
 }
 
 const JSON_TYPE = /^application\/([a-z0-9.+-]+\+)?json\b/i;
-
-/** A transport's reason may quote the URL: whatever looks like a query goes, and it is cut short. */
-function harmless(reason: string): string {
-  return reason.replace(/\?\S*/g, '?[secret]').slice(0, 200);
-}

@@ -60,7 +60,7 @@ export class OrderDesk<Bytes> {
   send<Command extends OrderCommand>(request: OrderSend<Command, Bytes>): void {
     const { commands, cost } = request;
     if (commands.some(isCreate)) {
-      const problem = this.#checkCreate() ?? this.#options.limiter.trySpend(cost, 'create');
+      const problem = this.#checkCreate(request) ?? this.#options.limiter.trySpend(cost, 'create');
       if (problem === undefined) this.#dispatch(request);
       else this.#denyAll(commands, problem);
       return;
@@ -104,9 +104,10 @@ export class OrderDesk<Bytes> {
     this.#table.close();
   }
 
-  #checkCreate(): Refusal | undefined {
+  /** Everything that can be known before budget is spent. */
+  #checkCreate<Command extends OrderCommand>(request: OrderSend<Command, Bytes>): Refusal | undefined {
     const { ready, clock, breaker } = this.#options;
-    const problem = ready() ?? clock.check();
+    const problem = ready() ?? clock.check() ?? channelProblem(request.channel());
     if (problem !== undefined) return problem;
     if (this.#table.size >= this.#maxInFlight) return refusal('no-budget', `${this.#maxInFlight} requests wait for an answer`);
     return breaker?.check();
@@ -115,9 +116,9 @@ export class OrderDesk<Bytes> {
   /** From here to the write nothing waits: what the permit saw is what leaves. */
   #dispatch<Command extends OrderCommand>(request: OrderSend<Command, Bytes>): void {
     const channel = request.channel();
-    const problem = isRefusal(channel) ? channel : channel.check();
+    const problem = channelProblem(channel);
     if (problem !== undefined || isRefusal(channel)) {
-      this.#denyAll(request.commands, problem ?? (channel as Refusal));
+      this.#denyAll(request.commands, problem ?? NOTHING_LEFT);
       return;
     }
     // The commands of a request are known to the table only once it is clear which of them leave.
@@ -188,6 +189,10 @@ export class OrderDesk<Bytes> {
 type OrderWires = readonly { readonly price: string | undefined; readonly size: string | undefined }[];
 
 const NOTHING_LEFT: Refusal = refusal('not-ready', 'the connection did not take the bytes');
+
+function channelProblem(channel: OrderChannel<never> | Refusal): Refusal | undefined {
+  return isRefusal(channel) ? channel : channel.check();
+}
 
 function isCreate(command: OrderCommand): boolean {
   return command.type === 'place' || command.type === 'amend';

@@ -1,6 +1,6 @@
 import { isRefusal, type Refusal, type Socket } from '@mm/core';
 import { Alarm } from '../alarm.ts';
-import { Secret } from '../secret.ts';
+import { redactUrl, Secret } from '../secret.ts';
 import type { ManagedSocketOptions } from './managed-socket.ts';
 import type { Connection, SocketTarget } from './socket-types.ts';
 
@@ -115,7 +115,7 @@ export class LiveConnection implements Connection {
         },
         onPing: () => this.#alive(),
         onPong: () => this.#alive(),
-        onClose: (code, reason) => this.#closed(code, reason),
+        onClose: (code, reason) => this.#closed(code, redactUrl(reason, where.url)),
       },
     );
   }
@@ -132,7 +132,7 @@ export class LiveConnection implements Connection {
   #closed(code: number, reason: string): void {
     // The socket is gone by itself: there is nothing left to close.
     this.#socket = undefined;
-    this.fail(`closed with ${code}${reason === '' ? '' : `: ${reason.slice(0, 120)}`}`);
+    this.fail(`closed with ${code}${reason === '' ? '' : `: ${reason}`}`);
   }
 
   #alive(): void {
