@@ -1,0 +1,391 @@
+import type {
+  ClientOrderId,
+  FillEvent,
+  InstrumentId,
+  Lots,
+  OrderReport,
+  OrderState,
+  OrderView,
+  Side,
+  StrategyId,
+  Ticks,
+  VenueId,
+  VenueOrderId,
+} from '@mm/core';
+
+/** What an order is for. `foreign`: somebody else's, or one of an earlier start that the journal does not know. */
+export type OrderPurpose = 'quote' | 'take' | 'hedge' | 'foreign';
+
+/** What is fixed about an order from the moment it is wanted. */
+export interface OrderFacts {
+  readonly venue: VenueId;
+  readonly instrument: InstrumentId;
+  readonly clientOrderId: ClientOrderId | undefined;
+  readonly strategy: StrategyId | undefined;
+  readonly purpose: OrderPurpose;
+  readonly side: Side;
+  /** `undefined` for a market order. */
+  readonly price: Ticks | undefined;
+  readonly size: Lots;
+  readonly reduceOnly: boolean;
+  /** It may rest on the book. */
+  readonly resting: boolean;
+  /** Where it belongs: a quote's slot, a level, a leg. */
+  readonly owner: string;
+  /** The order it takes the place of. */
+  readonly replaces: ClientOrderId | undefined;
+  readonly sentAtUs: number;
+}
+
+/** How long what was sent may still take effect, and how long what is closed may still be filled. */
+export interface OrderTiming {
+  /** Receive window + clock error + the venue's own time limit: after it what was never seen should not appear. */
+  readonly absenceAfterUs: number;
+  /** How long fills of before may come after an order's end, where the venue did not say how much was filled. */
+  readonly settleUs: number;
+}
+
+/** An amend on its way, or one nobody knows the outcome of. */
+export interface PendingAmend {
+  readonly price: Ticks;
+  readonly size: Lots;
+  readonly sentAtUs: number;
+}
+
+/** How an order ended, in the order in which one end outweighs another: however they arrive, the last of these counts. */
+const ENDS = ['rejected', 'expired', 'canceled', 'filled'] as const;
+type End = (typeof ENDS)[number];
+
+/**
+ * One order: a set of facts that only grows, and a state computed from it. Every `on…` joins something the venue or we
+ * said; joining it twice, late, or in another order changes nothing about where it ends. Nothing here decides.
+ */
+export class OrderRecord {
+  readonly facts: OrderFacts;
+  readonly #timing: OrderTiming;
+  venueOrderId: VenueOrderId | undefined;
+  /** Who looks after it: told of when it changes. Set by whoever placed it. */
+  home: object | undefined;
+
+  #seen = false;
+  #aliveUs: number = Number.NEGATIVE_INFINITY;
+  #isDenied = false;
+  #isRejected = false;
+  #isUnanswered = false;
+  #end = -1;
+  #endedUs: number = Number.POSITIVE_INFINITY;
+
+  /** Latest terms by the venue's clock. */
+  #price: Ticks | undefined;
+  #size: Lots;
+  #termsTimeUs = 0;
+  #amend: PendingAmend | undefined;
+
+  /** Trade ids: a short list is searched, a long one becomes a set. */
+  readonly #fillKeys: string[] = [];
+  #fillSet: Set<string> | undefined;
+  #filled = 0;
+  #venueFilled = 0;
+  #finalFilled = -1;
+  /** Largest size it ever may have had: more fills than that are an alarm. */
+  #largest: number;
+
+  #cancelSentUs: number | undefined;
+  #cancels = 0;
+  /** Latest times at which a query and a snapshot that were *asked* then did not know it. */
+  #missingInQueryUs: number = Number.NEGATIVE_INFINITY;
+  #missingInSnapshotUs: number = Number.NEGATIVE_INFINITY;
+
+  constructor(facts: OrderFacts, timing: OrderTiming) {
+    this.facts = facts;
+    this.#timing = timing;
+    this.#price = facts.price;
+    this.#size = facts.size;
+    this.#largest = facts.size;
+  }
+
+  get price(): Ticks | undefined {
+    return this.#price;
+  }
+
+  /** Whole size, filled part included. */
+  get size(): Lots {
+    return this.#size;
+  }
+
+  get filled(): Lots {
+    return this.#filled as Lots;
+  }
+
+  get seen(): boolean {
+    return this.#seen;
+  }
+
+  get amend(): PendingAmend | undefined {
+    return this.#amend;
+  }
+
+  get cancelSentUs(): number | undefined {
+    return this.#cancelSentUs;
+  }
+
+  /** How often it was tried to cancel it. */
+  get cancels(): number {
+    return this.#cancels;
+  }
+
+  /** When it was last said to exist. */
+  get aliveUs(): number {
+    return this.#aliveUs;
+  }
+
+  get missingInSnapshotUs(): number {
+    return this.#missingInSnapshotUs;
+  }
+
+  get endedUs(): number {
+    return this.#endedUs;
+  }
+
+  /** Fills the venue counts and we do not have. */
+  get missingFills(): number {
+    return Math.max(0, Math.max(this.#venueFilled, this.#finalFilled) - this.#filled);
+  }
+
+  /** More was filled than the order could ever have been. */
+  get overfilled(): number {
+    return Math.max(0, this.#filled - this.#largest);
+  }
+
+  /** The venue refused it and has it: one of the two is wrong, and it counts as there. */
+  get isContradictory(): boolean {
+    return this.#seen && (this.#isRejected || this.#isDenied);
+  }
+
+  /** Asked after this, a `not found` and a snapshot without it are proof that it is not there. */
+  get provableFromUs(): number {
+    return Math.max(this.facts.sentAtUs, this.#aliveUs) + this.#timing.absenceAfterUs;
+  }
+
+  get state(): OrderState {
+    if (this.#filled > 0 && this.#filled >= this.largestLive()) return 'filled';
+    if (this.#end >= 0) return ENDS[this.#end] as End;
+    if (!this.#seen) return this.#unseenState();
+    if (this.#isProvenAbsent()) return 'expired';
+    if (this.#cancelSentUs !== undefined) return 'pending-cancel';
+    if (this.#amend !== undefined) return 'pending-amend';
+    return this.#filled > 0 || this.#venueFilled > 0 ? 'partially-filled' : 'working';
+  }
+
+  #unseenState(): OrderState {
+    if (this.#isDenied) return 'denied';
+    if (this.#isRejected) return 'rejected';
+    if (this.#isProvenAbsent()) return 'expired';
+    return this.#isUnanswered ? 'unknown' : 'pending-new';
+  }
+
+  /** May the venue have it? */
+  get possiblyLive(): boolean {
+    switch (this.state) {
+      case 'filled':
+      case 'canceled':
+      case 'expired':
+      case 'rejected':
+      case 'denied':
+        return false;
+      default:
+        return true;
+    }
+  }
+
+  /** The largest whole size it may have now: as the venue last said, or as an amend on its way asks. */
+  largestLive(): number {
+    return this.#amend === undefined ? this.#size : Math.max(this.#size, this.#amend.size);
+  }
+
+  /**
+   * Lots that may still be filled, or were and we do not know it: the worst case. What ended counts in full for a short
+   * while, unless the venue said how much was filled.
+   */
+  exposedLots(nowUs: number): number {
+    if (this.possiblyLive) return Math.max(0, this.largestLive() - this.#filled);
+    if (this.missingFills > 0) return this.missingFills;
+    if (this.#isSettled(nowUs)) return 0;
+    return Math.max(0, this.largestLive() - this.#filled);
+  }
+
+  /** Nothing more is to be expected of it. */
+  isSettled(nowUs: number): boolean {
+    return !this.possiblyLive && this.missingFills === 0 && this.#isSettled(nowUs);
+  }
+
+  /** When its late fills are over, as far as time says. */
+  get settlesUs(): number {
+    return this.#endedUs + this.#timing.settleUs;
+  }
+
+  /** Everything about it that decides anything, as text. */
+  summary(): string {
+    const { clientOrderId, side } = this.facts;
+    const terms = `${this.#price} ${this.#size} ${this.#filled} ${this.#venueFilled} ${this.#finalFilled} ${this.#amend?.price}`;
+    return `${clientOrderId} ${this.venueOrderId} ${side} ${this.state} ${terms} ${this.#cancelSentUs}|`;
+  }
+
+  #isSettled(nowUs: number): boolean {
+    if (this.#end < 0 || this.#finalFilled >= 0 || this.#filled >= this.largestLive()) return true;
+    return nowUs - this.#endedUs >= this.#timing.settleUs;
+  }
+
+  #isProvenAbsent(): boolean {
+    const from = this.provableFromUs;
+    return this.#missingInQueryUs >= from && this.#missingInSnapshotUs >= from;
+  }
+
+  view(): OrderView {
+    return {
+      clientOrderId: (this.facts.clientOrderId ?? this.venueOrderId ?? '') as ClientOrderId,
+      instrument: this.facts.instrument,
+      side: this.facts.side,
+      state: this.state,
+      price: this.#price,
+      size: this.#size,
+      filledSize: this.#filled as Lots,
+    };
+  }
+
+  // What the venue says.
+
+  /** The venue has it, or had it: nothing that follows can make it never have been. */
+  onSeen(venueOrderId: VenueOrderId | undefined): void {
+    this.#seen = true;
+    if (venueOrderId !== undefined) this.venueOrderId ??= venueOrderId;
+  }
+
+  /** It is on the book, said at this time. */
+  onAlive(venueOrderId: VenueOrderId | undefined, atUs: number): void {
+    this.onSeen(venueOrderId);
+    if (atUs > this.#aliveUs) this.#aliveUs = atUs;
+  }
+
+  onDenied(): void {
+    this.#isDenied = true;
+  }
+
+  onRejected(): void {
+    this.#isRejected = true;
+  }
+
+  /** A place whose outcome nobody knows. */
+  onUnanswered(): void {
+    this.#isUnanswered = true;
+  }
+
+  onEnded(end: End, venueOrderId: VenueOrderId | undefined, atUs: number): void {
+    this.onSeen(venueOrderId);
+    this.#end = Math.max(this.#end, ENDS.indexOf(end));
+    if (atUs < this.#endedUs) this.#endedUs = atUs;
+  }
+
+  /** @returns whether it was new */
+  onFill(fill: FillEvent): boolean {
+    this.onSeen(fill.venueOrderId);
+    const key = fillKey(fill);
+    if (this.#hasFill(key)) return false;
+    this.#fillKeys.push(key);
+    if (this.#fillSet !== undefined) this.#fillSet.add(key);
+    else if (this.#fillKeys.length > SHORT_LIST) this.#fillSet = new Set(this.#fillKeys);
+    this.#filled += fill.size;
+    return true;
+  }
+
+  #hasFill(key: string): boolean {
+    return this.#fillSet?.has(key) ?? this.#fillKeys.includes(key);
+  }
+
+  onAmended(price: Ticks | undefined, size: Lots, venueTimeUs: number, atUs: number): void {
+    this.onAlive(undefined, atUs);
+    const pending = this.#amend;
+    const isOurs =
+      pending !== undefined &&
+      pending.price === price &&
+      pending.size === size &&
+      // Not an echo of an earlier amend to the same terms.
+      atUs >= pending.sentAtUs &&
+      (venueTimeUs === 0 || venueTimeUs > this.#termsTimeUs);
+    this.#joinTerms(price, size, venueTimeUs, isOurs);
+    if (isOurs) this.#amend = undefined;
+  }
+
+  /** The amend sent before this time is not going to happen. */
+  onAmendFailed(atUs: number): void {
+    if (this.#amend !== undefined && this.#amend.sentAtUs <= atUs) this.#amend = undefined;
+  }
+
+  onReport(report: OrderReport, atUs: number): void {
+    this.#venueFilled = Math.max(this.#venueFilled, report.filledSize);
+    if (report.venueOrderId !== undefined) this.venueOrderId ??= report.venueOrderId;
+    switch (report.state) {
+      case 'working':
+      case 'partially-filled':
+        this.onAmended(report.price, report.size, report.venueTimeUs, atUs);
+        if (this.#amend !== undefined && atUs >= this.#amend.sentAtUs + this.#timing.absenceAfterUs) this.#amend = undefined;
+        return;
+      case 'rejected':
+        if (report.filledSize === 0) this.onRejected();
+        else this.onEnded('rejected', report.venueOrderId, atUs);
+        return;
+      default:
+        this.#joinTerms(report.price, report.size, report.venueTimeUs, false);
+        this.#finalFilled = Math.max(this.#finalFilled, report.filledSize);
+        this.onEnded(report.state, report.venueOrderId, atUs);
+    }
+  }
+
+  onMissingInQuery(askedAtUs: number): void {
+    this.#missingInQueryUs = Math.max(this.#missingInQueryUs, askedAtUs);
+  }
+
+  onMissingInSnapshot(askedAtUs: number): void {
+    this.#missingInSnapshotUs = Math.max(this.#missingInSnapshotUs, askedAtUs);
+  }
+
+  // What we do.
+
+  onAmendSent(price: Ticks, size: Lots, nowUs: number): void {
+    this.#amend = { price, size, sentAtUs: nowUs };
+    this.#largest = Math.max(this.#largest, size);
+  }
+
+  onCancelSent(nowUs: number): void {
+    this.#cancelSentUs = nowUs;
+    this.#cancels += 1;
+  }
+
+  /** The cancel sent before this time did not happen: it may be tried again. */
+  onCancelFailed(atUs: number): void {
+    if (this.#cancelSentUs !== undefined && this.#cancelSentUs <= atUs) this.#cancelSentUs = undefined;
+  }
+
+  /** The later by the venue's clock; where it does not say a time, only what we asked for counts as later. */
+  #joinTerms(price: Ticks | undefined, size: Lots, venueTimeUs: number, isOurs: boolean): void {
+    const timeUs = venueTimeUs === 0 && isOurs ? this.#termsTimeUs : venueTimeUs;
+    if (timeUs < this.#termsTimeUs || (timeUs === 0 && !isOurs)) return;
+    if (timeUs === this.#termsTimeUs && !isOurs && !isLater(price, size, this.#price, this.#size)) return;
+    this.#termsTimeUs = timeUs;
+    this.#price = price ?? this.#price;
+    this.#size = size;
+    this.#largest = Math.max(this.#largest, size);
+  }
+}
+
+const SHORT_LIST = 16;
+
+/** Two terms of one instant: some fixed order, so that it does not matter which comes first. */
+function isLater(price: Ticks | undefined, size: Lots, thanPrice: Ticks | undefined, thanSize: Lots): boolean {
+  return size === thanSize ? (price ?? 0) > (thanPrice ?? 0) : size > thanSize;
+}
+
+/** Venues that send no trade id, or an empty one, are told apart by what they do say. */
+function fillKey({ tradeId, price, size, venueTimeUs, side }: FillEvent): string {
+  return tradeId === '' ? `${venueTimeUs} ${side} ${price} ${size}` : tradeId;
+}

@@ -1,0 +1,219 @@
+import {
+  type InstrumentId,
+  isRefusal,
+  type Lots,
+  type QuotesIntent,
+  type QuoteWish,
+  type Side,
+  type StrategyId,
+  type Ticks,
+} from '@mm/core';
+import type { OrderDesk } from './order-desk.ts';
+import type { OrderRecord } from './order-record.ts';
+import type { ExecutionVenue } from './venue-options.ts';
+
+/** When a resting quote is near enough to the wish to keep its place in the queue. */
+export interface QuoteTolerance {
+  /** So many ticks *behind* the wish, away from the touch. One ahead of it is never kept. */
+  readonly ticks: number;
+  /** Share of the wished size, 0 … 1. */
+  readonly size: number;
+}
+
+interface Slot {
+  readonly side: Side;
+  readonly level: number;
+  readonly owner: string;
+  wish: QuoteWish | undefined;
+  order: OrderRecord | undefined;
+  /** The order that was here before, for the link. */
+  before: OrderRecord | undefined;
+  /** Not before this time, after a refusal. */
+  pausedUntilUs: number;
+}
+
+/** Levels a side. More wished than that are not quoted: a bound on everything. */
+const MAX_LEVELS = 64;
+
+/**
+ * One strategy's quotes on one instrument: a slot for each side and level, in each at most one order that may be live. A
+ * slot with an order whose fate is unknown stays blocked until that is known. The fewest commands that lead to the wish:
+ * none where the order is near enough, an amend where the venue's is worth it, a cancel and, once that has happened, a new
+ * order that says whom it replaces.
+ */
+export class QuoteBoard {
+  readonly strategy: StrategyId;
+  readonly instrument: InstrumentId;
+  readonly #desk: OrderDesk;
+  readonly #tolerance: QuoteTolerance;
+  readonly #slots: Slot[] = [];
+  /** By level and side. */
+  readonly #byPlace: (Slot | undefined)[] = new Array(2 * MAX_LEVELS).fill(undefined);
+  #isAllowed = true;
+
+  constructor(strategy: StrategyId, instrument: InstrumentId, desk: OrderDesk, tolerance: QuoteTolerance) {
+    this.strategy = strategy;
+    this.instrument = instrument;
+    this.#desk = desk;
+    this.#tolerance = tolerance;
+  }
+
+  /** Replaces what is wished. A slot that is not named is to be empty. */
+  wish({ quotes }: Pick<QuotesIntent, 'quotes'>): void {
+    for (const slot of this.#slots) slot.wish = undefined;
+    for (const quote of quotes) {
+      const slot = this.#slot(quote.side, quote.level);
+      if (slot !== undefined) slot.wish = quote;
+    }
+  }
+
+  /** Whether quoting is allowed at all: while not, every slot is to be empty, and the wish is kept. */
+  allow(isAllowed: boolean): void {
+    this.#isAllowed = isAllowed;
+  }
+
+  get isIdle(): boolean {
+    return this.#slots.every(({ wish, order }) => wish === undefined && order === undefined);
+  }
+
+  /** Takes off what is not wished any more. */
+  cancelUnwanted(nowUs: number): void {
+    for (const slot of this.#slots) {
+      this.#release(slot, nowUs);
+      const { order } = slot;
+      if (order !== undefined && this.#isUnwanted(slot, order, nowUs)) this.#desk.cancel(order, nowUs);
+    }
+  }
+
+  /** Changes and places what is wished at this level. */
+  sendLevel(level: number, nowUs: number): void {
+    for (let side = 0; side < 2; side += 1) {
+      const slot = this.#byPlace[2 * level + side];
+      if (slot?.wish === undefined || !this.#isAllowed || slot.pausedUntilUs > nowUs) continue;
+      if (!this.#desk.isOpen(this.instrument, nowUs)) return;
+      if (slot.order === undefined) this.#place(slot, slot.wish, nowUs);
+      else this.#amendIfBetter(slot, slot.order, slot.wish, nowUs);
+    }
+  }
+
+  /** What stands is not what is wished: to be looked at again. */
+  get isWaiting(): boolean {
+    return this.#slots.some(({ wish, order }) => {
+      if (wish === undefined || !this.#isAllowed) return order !== undefined;
+      return order?.possiblyLive !== true || order.cancelSentUs !== undefined || !this.#isKept(order, wish);
+    });
+  }
+
+  /** The farthest level wished. */
+  get depth(): number {
+    let depth = -1;
+    for (const { wish, level } of this.#slots) if (wish !== undefined && level > depth) depth = level;
+    return depth;
+  }
+
+  /** When a paused slot may try again. */
+  nextWakeUs(nowUs: number): number {
+    let next = Number.POSITIVE_INFINITY;
+    for (const { wish, pausedUntilUs } of this.#slots) {
+      if (wish !== undefined && pausedUntilUs > nowUs && pausedUntilUs < next) next = pausedUntilUs;
+    }
+    return next;
+  }
+
+  /** After a restore: an order that belongs into a slot here. */
+  adopt(order: OrderRecord): void {
+    const level = Number(order.facts.owner.split(' ').at(-1));
+    const slot = this.#slot(order.facts.side, level);
+    if (slot === undefined) return;
+    slot.order = order;
+    order.home = this;
+  }
+
+  /** Empties the slot of an order that can no longer be live. */
+  #release(slot: Slot, nowUs: number): void {
+    const { order } = slot;
+    if (order === undefined || order.possiblyLive) return;
+    slot.order = undefined;
+    slot.before = order;
+    const { rejectedPauseUs, deniedPauseUs } = this.#venue();
+    if (order.state === 'rejected' || order.state === 'expired') slot.pausedUntilUs = nowUs + rejectedPauseUs;
+    if (order.state === 'denied') slot.pausedUntilUs = nowUs + deniedPauseUs;
+  }
+
+  #isUnwanted(slot: Slot, order: OrderRecord, nowUs: number): boolean {
+    const { wish } = slot;
+    if (wish === undefined || !this.#isAllowed) return true;
+    if (this.#isKept(order, wish)) return false;
+    // What cannot be amended now, for want of requests or of a venue that is known, must not stand there meanwhile.
+    const isAmended = this.#canAmend(order, wish) && slot.pausedUntilUs <= nowUs && this.#desk.isOpen(this.instrument, nowUs);
+    if (isAmended) return false;
+    // Ahead of the wish is a price that must not trade: not a moment longer than it has to. Otherwise, while it is not yet
+    // seen or being changed, the answer is waited for rather than two requests paid.
+    return isAhead(order, wish) || (order.seen && order.amend === undefined);
+  }
+
+  #isKept(order: OrderRecord, { price, size }: QuoteWish): boolean {
+    const asked = order.amend?.price ?? order.price ?? Number.NaN;
+    const behind = order.facts.side === 'bid' ? price - asked : asked - price;
+    if (!(behind >= 0 && behind <= this.#tolerance.ticks)) return false;
+    const rest = (order.amend?.size ?? order.size) - order.filled;
+    return Math.abs(rest - size) <= size * this.#tolerance.size;
+  }
+
+  #canAmend(order: OrderRecord, wish: QuoteWish): boolean {
+    const { amend, cost } = this.#venue();
+    if (amend === 'none' || !order.seen || order.amend !== undefined || order.cancelSentUs !== undefined) return false;
+    if (cost.amend > cost.cancel + cost.place) return false;
+    if (amend !== 'size-down-only') return true;
+    return order.price === wish.price && wish.size + order.filled < order.size;
+  }
+
+  #amendIfBetter(slot: Slot, order: OrderRecord, wish: QuoteWish, nowUs: number): void {
+    if (!order.possiblyLive || this.#isKept(order, wish) || !this.#canAmend(order, wish)) return;
+    const size = (wish.size + order.filled) as Lots;
+    const refused = this.#desk.amend(order, wish.price, size, nowUs);
+    if (refused === undefined) return;
+    // Refused by us: what stands there is still not what is wished.
+    slot.pausedUntilUs = nowUs + this.#venue().deniedPauseUs;
+    this.#desk.cancel(order, nowUs);
+  }
+
+  #place(slot: Slot, wish: QuoteWish, nowUs: number): void {
+    const { strategy, instrument } = this;
+    const placed = this.#desk.place(
+      {
+        ...{ instrument, strategy, purpose: 'quote', owner: slot.owner, side: slot.side, price: wish.price, size: wish.size },
+        ...{ reduceOnly: false, resting: true, replaces: slot.before },
+      },
+      nowUs,
+    );
+    if (isRefusal(placed)) slot.pausedUntilUs = nowUs + this.#venue().deniedPauseUs;
+    else {
+      slot.order = placed;
+      placed.home = this;
+    }
+  }
+
+  #slot(side: Side, level: number): Slot | undefined {
+    if (!Number.isSafeInteger(level) || level < 0 || level >= MAX_LEVELS) return undefined;
+    const place = 2 * level + (side === 'bid' ? 0 : 1);
+    const known = this.#byPlace[place];
+    if (known !== undefined) return known;
+    const owner = `quote ${this.strategy} ${this.instrument} ${side} ${level}`;
+    const slot: Slot = { side, level, owner, wish: undefined, order: undefined, before: undefined, pausedUntilUs: 0 };
+    this.#byPlace[place] = slot;
+    this.#slots.push(slot);
+    return slot;
+  }
+
+  #venue(): ExecutionVenue {
+    return (this.#desk.venueOf(this.instrument) as { options: ExecutionVenue }).options;
+  }
+}
+
+/** Nearer to the other side of the book than wished. */
+function isAhead(order: OrderRecord, wish: QuoteWish): boolean {
+  const asked: Ticks | undefined = order.amend?.price ?? order.price;
+  if (asked === undefined) return true;
+  return order.facts.side === 'bid' ? asked > wish.price : asked < wish.price;
+}

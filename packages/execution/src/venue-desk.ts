@@ -1,0 +1,110 @@
+import type { RateBudgetEvent, ReconcileSnapshotEvent, Sequence, VenueId } from '@mm/core';
+import type { CommandGate } from './ports.ts';
+import type { ExecutionVenue } from './venue-options.ts';
+
+interface Budget {
+  remaining: number;
+  readonly limit: number;
+  readonly resetsAtUs: number;
+}
+
+/**
+ * What execution knows of one venue: whether its truth was read since the last connect, when to read it again, and how many
+ * requests are left.
+ */
+export class VenueDesk {
+  readonly options: ExecutionVenue;
+  readonly #gate: CommandGate;
+  readonly #budgets = new Map<string, Budget>();
+  #userLive = false;
+  #connectedUs = 0;
+  #reconciled = false;
+  #cursor: string | Sequence | undefined;
+  #auditSentUs: number | undefined;
+  #auditedUs = Number.NEGATIVE_INFINITY;
+  #auditWanted = false;
+
+  constructor(options: ExecutionVenue, gate: CommandGate) {
+    this.options = options;
+    this.#gate = gate;
+  }
+
+  get venue(): VenueId {
+    return this.options.venue;
+  }
+
+  /** Its orders, fills and positions were read and merged since the user stream was last connected. */
+  get reconciled(): boolean {
+    return this.#userLive && this.#reconciled;
+  }
+
+  /** The user stream came up or went down. What happened meanwhile is not known until it is read. */
+  onUserStream(isLive: boolean, nowUs: number): void {
+    if (isLive && !this.#userLive) {
+      this.#connectedUs = nowUs;
+      this.#auditWanted = true;
+    }
+    if (!isLive) this.#reconciled = false;
+    this.#userLive = isLive;
+  }
+
+  onSnapshot(event: ReconcileSnapshotEvent): void {
+    this.#cursor = event.cursor;
+    this.#auditSentUs = undefined;
+    if (event.askedAtUs > this.#auditedUs) this.#auditedUs = event.askedAtUs;
+    // One asked before the stream came up may have missed what happened in between.
+    if (this.#userLive && event.askedAtUs >= this.#connectedUs) {
+      this.#reconciled = true;
+      this.#auditWanted = false;
+    }
+  }
+
+  /** An audit of ours was refused: it is asked for again. */
+  onAuditRefused(): void {
+    this.#auditSentUs = undefined;
+    this.#auditWanted = true;
+  }
+
+  wantAudit(): void {
+    this.#auditWanted = true;
+  }
+
+  /** Asks for the truth: when wanted, and on a timer while all seems well. */
+  onTime(nowUs: number): void {
+    if (!this.#userLive || this.#nextAuditUs() > nowUs) return;
+    this.#auditSentUs = nowUs;
+    this.#auditWanted = false;
+    this.#gate.send({ type: 'audit', venue: this.venue, cursor: this.#cursor });
+  }
+
+  nextWakeUs(): number {
+    return this.#userLive ? this.#nextAuditUs() : Number.POSITIVE_INFINITY;
+  }
+
+  #nextAuditUs(): number {
+    const { auditEveryUs, auditPatienceUs, auditSpacingUs } = this.options;
+    if (this.#auditSentUs !== undefined) return this.#auditSentUs + auditPatienceUs;
+    return this.#auditedUs + (this.#auditWanted || !this.#reconciled ? auditSpacingUs : auditEveryUs);
+  }
+
+  onBudget(event: RateBudgetEvent): void {
+    const { remaining, limit, resetsAtUs } = event;
+    if (this.#budgets.size >= MAX_BUDGETS && !this.#budgets.has(event.budget)) return;
+    this.#budgets.set(event.budget, { remaining, limit, resetsAtUs });
+  }
+
+  /** Is there room for one more create or amend, with what cancels need left aside? */
+  canAfford(nowUs: number): boolean {
+    for (const budget of this.#budgets.values()) {
+      if (budget.resetsAtUs > nowUs && budget.remaining - 1 < budget.limit * this.options.cancelReserve) return false;
+    }
+    return true;
+  }
+
+  /** A create or amend was sent: counted until the venue says its own figure. */
+  spend(): void {
+    for (const budget of this.#budgets.values()) budget.remaining -= 1;
+  }
+}
+
+const MAX_BUDGETS = 32;
