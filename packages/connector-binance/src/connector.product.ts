@@ -14,6 +14,7 @@ import type {
   DisarmCommand,
   HeartbeatCommand,
   Instrument,
+  InstrumentId,
   QueryCommand,
   Refusal,
   VenueId,
@@ -42,8 +43,8 @@ export interface Run {
   wantedSymbols(): readonly string[];
   /** The private stream is live and the account was read, or is not so any more. */
   readonly onAccountState: (isLive: boolean, reason: string) => void;
-  /** What we know of an instrument does not fit what comes. */
-  readonly onSpecDoubt: () => void;
+  /** What we know of the instruments does not fit what comes; of which one, where that is known and its grid is meant. */
+  readonly onSpecDoubt: (offGrid?: InstrumentId) => void;
   /** The account may have been set up otherwise. */
   readonly onModeDoubt: () => void;
 }

@@ -86,7 +86,7 @@ export class Session {
       traded: () => this.#traded(),
       wantedSymbols: () => [...this.#wantedIds()].flatMap((id) => symbolOf(id) ?? []),
       onAccountState: (isLive, reason) => this.#onAccountState(isLive, reason),
-      onSpecDoubt: () => this.#instruments.doubt(),
+      onSpecDoubt: (offGrid) => this.#instruments.doubt(offGrid),
       onModeDoubt: () => this.#recheck.after(RECHECK_SOON_US),
     };
     this.market = new MarketData({
@@ -94,7 +94,7 @@ export class Session {
       symbols,
       dialect: product.market(this.#run, endpoints),
       connectBudget: this.#run.connectBudget,
-      onSpecDoubt: () => this.#instruments.doubt(),
+      onSpecDoubt: (offGrid) => this.#instruments.doubt(offGrid),
     });
     this.#instruments = new InstrumentKeeper({
       site: this.#site,

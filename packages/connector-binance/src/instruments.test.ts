@@ -1,4 +1,4 @@
-import { asset, type Instrument, instrument, isAllowedSize, isRefusal, lots, orThrow, sizeText, venueId } from '@mm/core';
+import { asset, type Instrument, instrument, isAllowedSize, lots, orThrow, sizeText, venueId } from '@mm/core';
 import { describe, expect, test } from 'vitest';
 import { spotInstrument } from './spot/instruments.ts';
 import { spotExchangeInfoSchema } from './spot/wire/exchange-info.ts';
@@ -69,9 +69,8 @@ describe('an instrument of futures', () => {
     },
   );
 
-  test('whose ticks do not count from zero is refused', () => {
-    expect(usdm(priceFilter('0.5', '261.1'))).toMatchObject({ code: 'bad-instrument' });
-    expect(isRefusal(usdm(priceFilter('0.5', '261')))).toBe(false);
+  test('counts prices from zero, whatever the smallest price is', () => {
+    expect(orThrow(usdm(priceFilter('0.5', '261.1'))).tick.text).toBe('0.5');
   });
 
   test('without a tick or a step is refused', () => {
@@ -118,6 +117,12 @@ describe('an instrument of spot', () => {
     expect(isAllowedSize(eth, lots(20_000))).toBe(true);
     expect(isAllowedSize(eth, lots(20_001))).toBe(false);
     expect(sizeText(eth, lots(20_000))).toBe('0.0002');
+  });
+
+  test('whose tokens are traded by the billion has a lot in which their sizes are exact', () => {
+    const pepe = [ETH.filters[0]!, { filterType: 'LOT_SIZE', stepSize: '1.00', minQty: '1.00', maxQty: '46116860414.00' }];
+    const one = spot({ filters: pepe });
+    expect([one.lot.text, one.orderLots, one.maxLots]).toEqual(['0.001', 1_000, 46_116_860_414_000]);
   });
 
   test('takes a value of zero for a rule that is switched off', () => {

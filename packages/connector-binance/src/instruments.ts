@@ -1,13 +1,21 @@
 import { Alarm } from '@mm/connector';
-import { compareDecimals, type Instrument, isRefusal, type Refusal } from '@mm/core';
+import { type Instrument, type InstrumentId, isRefusal, type Refusal } from '@mm/core';
 import type { Site } from './connector.site.ts';
+import { onBookLot, refined, sameInstrument, withStatus } from './instruments.grid.ts';
 import type { SymbolTable } from './symbols.ts';
+
+/** What the venue lists. */
+export interface Listed {
+  readonly instruments: readonly Instrument[];
+  /** Symbols that are listed and cannot be instruments: nothing can be counted on their grid. */
+  readonly unusable: ReadonlySet<string>;
+}
 
 export interface InstrumentKeeperOptions {
   readonly site: Site;
   readonly symbols: SymbolTable;
   /** Reads every instrument of the product; `done` exactly once. */
-  readonly read: (done: (instruments: readonly Instrument[] | Refusal, receiveTimeUs: number) => void) => void;
+  readonly read: (done: (listed: Listed | Refusal, receiveTimeUs: number) => void) => void;
   /** A spec changed, and has been said. Not called for what the first reading brings. */
   readonly onChanged: (instrument: Instrument, receiveTimeUs: number) => void;
 }
@@ -29,6 +37,8 @@ export class InstrumentKeeper {
   /** Monotonic. */
   #readAtUs = Number.NEGATIVE_INFINITY;
   #inDoubt = false;
+  /** Sizes came that are no whole number of its lots. */
+  readonly #offGrid = new Set<InstrumentId>();
 
   constructor(options: InstrumentKeeperOptions) {
     this.#options = options;
@@ -40,8 +50,12 @@ export class InstrumentKeeper {
     this.#read(done);
   }
 
-  /** Something does not fit: reads them anew, soon. */
-  doubt(): void {
+  /**
+   * Something does not fit: reads them anew, soon.
+   * @param offGrid an instrument in whose book prices or sizes came that are not on its grid
+   */
+  doubt(offGrid?: InstrumentId): void {
+    if (offGrid !== undefined) this.#offGrid.add(offGrid);
     if (!this.#isLoaded || this.#inDoubt) return;
     this.#inDoubt = true;
     const age = this.#options.site.world.clock.monotonicUs() - this.#readAtUs;
@@ -57,53 +71,58 @@ export class InstrumentKeeper {
     this.#isReading = true;
     this.#inDoubt = false;
     const { site, read } = this.#options;
-    read((instruments, receiveTimeUs) => {
+    read((listed, receiveTimeUs) => {
       this.#isReading = false;
       this.#readAtUs = site.world.clock.monotonicUs();
-      if (!isRefusal(instruments)) this.#take(instruments, receiveTimeUs);
-      if (this.#isLoaded && !this.#inDoubt) this.#alarm.after(isRefusal(instruments) ? AT_MOST_EVERY_US : EVERY_US);
-      done?.(isRefusal(instruments) ? instruments : undefined);
+      if (!isRefusal(listed)) this.#take(listed, receiveTimeUs);
+      if (this.#isLoaded && !this.#inDoubt) this.#alarm.after(isRefusal(listed) ? AT_MOST_EVERY_US : EVERY_US);
+      done?.(isRefusal(listed) ? listed : undefined);
     });
   }
 
-  #take(instruments: readonly Instrument[], receiveTimeUs: number): void {
+  #take({ instruments, unusable }: Listed, receiveTimeUs: number): void {
     const { symbols } = this.#options;
     const isFirst = !this.#isLoaded;
     this.#isLoaded = true;
-    const listed = new Set(instruments.map((one) => one.id));
-    const gone = [...symbols.all()].filter((one) => !listed.has(one.id) && one.status !== 'delisted');
-    for (const one of [...instruments, ...gone.map(delisted)]) {
-      const before = symbols.get(one.id);
+    const usable = new Set(instruments.map((one) => one.id));
+    const others = [...symbols.all()].filter((one) => !usable.has(one.id));
+    const stopped = others.map((one) => withStatus(one, unusable.has(one.symbol) ? 'halted' : 'delisted'));
+    for (const stated of [...instruments, ...stopped]) {
+      const before = symbols.get(stated.id);
+      const one = this.#counted(stated, before);
       if (before !== undefined && sameInstrument(before, one)) continue;
       symbols.put(one);
       const { venue, emit } = this.#options.site;
       emit({ type: 'instrument', venue, instrument: one, receiveTimeUs });
       if (!isFirst) this.#options.onChanged(one, receiveTimeUs);
     }
+    this.#offGrid.clear();
+  }
+
+  /**
+   * The instrument on the grid its book is counted on. Where the venue makes the step for orders coarser, what rests keeps its
+   * sizes: the finer lot stays. Where a book does not fit although the spec is what it was, the step had been finer before we
+   * came: a finer lot is tried.
+   */
+  #counted(stated: Instrument, before: Instrument | undefined): Instrument {
+    if (before === undefined) return stated;
+    const same = onBookLot(stated, before.wireLot);
+    const isDoubted = this.#offGrid.has(stated.id) && sameInstrument(before, same);
+    return isDoubted ? refined(same) : same;
   }
 }
 
-/** The venue does not list it any more. */
-function delisted(instrument: Instrument): Instrument {
-  return Object.freeze({ ...instrument, status: 'delisted' });
-}
-
-/** Do the two say the same? A spec that has not changed is not said again. */
-function sameInstrument(a: Instrument, b: Instrument): boolean {
-  return (
-    a.status === b.status &&
-    a.wireTick.text === b.wireTick.text &&
-    a.wireLot.text === b.wireLot.text &&
-    a.orderLots === b.orderLots &&
-    a.minLots === b.minLots &&
-    a.maxLots === b.maxLots &&
-    a.base === b.base &&
-    a.settle === b.settle &&
-    sameDecimal(a.minNotional, b.minNotional)
-  );
-}
-
-function sameDecimal(a: Instrument['minNotional'], b: Instrument['minNotional']): boolean {
-  if (a === undefined || b === undefined) return a === b;
-  return compareDecimals(a, b) === 0;
+/** Instruments and what could not be one. */
+export function listedOf<Raw extends { readonly symbol: string }>(
+  symbols: readonly Raw[],
+  make: (raw: Raw) => Instrument | Refusal,
+): Listed {
+  const instruments: Instrument[] = [];
+  const unusable = new Set<string>();
+  for (const raw of symbols) {
+    const made = make(raw);
+    if (isRefusal(made)) unusable.add(raw.symbol);
+    else instruments.push(made);
+  }
+  return { instruments, unusable };
 }

@@ -96,7 +96,7 @@ export interface MarketDataOptions {
   readonly dialect: MarketDialect;
   readonly connectBudget: ConnectBudget;
   /** A frame does not fit what we know of the instruments. */
-  readonly onSpecDoubt: (why: Refusal) => void;
+  readonly onSpecDoubt: (offGrid?: InstrumentId) => void;
 }
 
 /**
@@ -196,7 +196,7 @@ export class MarketData {
     const instrument = symbols.get(wish.instrument);
     if (instrument === undefined) {
       this.#cannot(wish, 'the venue has no such instrument, as far as is known');
-      this.#options.onSpecDoubt(refusal('unknown-instrument', `no instrument ${wish.instrument}`));
+      this.#options.onSpecDoubt();
       return;
     }
     const place = dialect.topicOf(wish.stream, instrument.symbol);
@@ -287,7 +287,7 @@ export class MarketData {
     ] as const;
     this.#site.readBytes('depth', dialect.depthPath, parameters, dialect.depthCost, (body, receiveTimeUs) => {
       const snapshot = isRefusal(body) ? body : dialect.decodeSnapshot(body, instrument, receiveTimeUs);
-      if (isRefusal(snapshot) && snapshot.code === 'off-grid') onSpecDoubt(snapshot);
+      if (isRefusal(snapshot) && snapshot.code === 'off-grid') onSpecDoubt(instrument.id);
       done(snapshot, receiveTimeUs);
     });
   }
@@ -353,7 +353,7 @@ export class MarketData {
         return;
       case 'refusal':
         // A lost depth update shows as a gap with the next one. Off the grid, it is what we know that is wrong.
-        if (message.code === 'off-grid') this.#options.onSpecDoubt(message);
+        if (message.code === 'off-grid') this.#options.onSpecDoubt();
         return;
     }
   }

@@ -1,10 +1,10 @@
 import type { Connector, Endpoints } from '@mm/connector';
-import { type Instrument, isRefusal, type Refusal, type VenueId } from '@mm/core';
+import { isRefusal, type Refusal, type VenueId } from '@mm/core';
 import type { Product, Run } from '../connector.product.ts';
 import type { RestCall } from '../connector.site.ts';
 import { BinanceConnector } from '../connector.ts';
 import { type SpotEndpoint, spotEndpoints } from '../endpoints.ts';
-import type { InstrumentKeeperOptions } from '../instruments.ts';
+import { type InstrumentKeeperOptions, type Listed, listedOf } from '../instruments.ts';
 import type { BinanceSpotOptions } from '../options.ts';
 import type { OrderEntry } from '../order-entry.ts';
 import type { RequestWriter } from '../order-entry.writer.ts';
@@ -103,8 +103,8 @@ function callFor(parameters: Parameters): RestCall<RawSpotExchangeInfo> {
 }
 
 /** A symbol that cannot be an instrument is left out, and orders in it are refused. */
-function instrumentsOf({ site }: Run, raw: RawSpotExchangeInfo | Refusal, venue: VenueId): readonly Instrument[] | Refusal {
+function instrumentsOf({ site }: Run, raw: RawSpotExchangeInfo | Refusal, venue: VenueId): Listed | Refusal {
   if (isRefusal(raw)) return raw;
   site.takeOverLimits(raw.rateLimits);
-  return raw.symbols.map((symbol) => spotInstrument(symbol, venue)).filter((one): one is Instrument => !isRefusal(one));
+  return listedOf(raw.symbols, (symbol) => spotInstrument(symbol, venue));
 }

@@ -1,5 +1,14 @@
 import type { Connector } from '@mm/connector';
-import { allowAll, type ClientOrderId, type Instrument, type OrderRequest, type Transport, type VenueState, lots, ticks } from '@mm/core';
+import {
+  allowAll,
+  type ClientOrderId,
+  type Instrument,
+  lots,
+  type OrderRequest,
+  type Transport,
+  ticks,
+  type VenueState,
+} from '@mm/core';
 import { binanceOrderIds } from '../symbols.ts';
 import { canceling, orderId, placing, SPOT_BTC, USDM_BTC } from './known.ts';
 import { OrderAccount, type Verdict } from './order-account.ts';
@@ -44,6 +53,7 @@ export class CutRig {
   readonly #wires: Wires;
   #state: VenueState = 'starting';
   #counter = 0;
+  #measured: Counts = { up: 0, down: 0 };
 
   constructor({ product, channel, keyType = 'hmac' }: CutRigOptions) {
     const venue = product === 'usdm' ? 'binance-usdm' : 'binance-spot';
@@ -75,10 +85,9 @@ export class CutRig {
   }
 
   /** Bytes of a create, and of all that its connection brought back, when nothing is cut. */
-  measure(fate: Fate): { readonly up: number; readonly down: number } {
+  measure(fate: Fate): Counts {
     this.trial(fate, undefined);
-    const { up, down } = this.#wires.sinceCreate;
-    return { up, down };
+    return this.#measured;
   }
 
   /**
@@ -93,6 +102,7 @@ export class CutRig {
     else this.#reconnect(cut);
     this.#connector.send(placing(this.#of, this.#counter, this.#order(fate)));
     this.box.run(SETTLE_US + SOON_US);
+    this.#measured = this.#wires.sinceCreate;
     const verdict = this.#judged(id);
     this.#recover(id);
     const isAtVenue = this.#truth(id) !== undefined;
@@ -130,6 +140,9 @@ export class CutRig {
   #cancel(id: ClientOrderId): void {
     this.#connector.send(canceling(this.#of, this.#counter));
     this.box.run(SETTLE_US);
+    // A cut beyond the last byte of the create meets its cancel.
+    if (this.#truth(id)?.isOpen === true) this.#connector.send(canceling(this.#of, this.#counter));
+    this.box.run(SETTLE_US);
     if (this.#truth(id)?.isOpen === true) throw new Error(`${id} was not canceled`);
     if (this.#state !== 'ready') throw new Error(`the venue is ${this.#state} after ${id}`);
   }
@@ -137,7 +150,8 @@ export class CutRig {
   #resent(id: ClientOrderId): readonly string[] {
     const wrong: string[] = [];
     if (this.box.orders().filter((order) => order.clientOrderId === id).length > 1) wrong.push(`${id} is there twice`);
-    if (this.#wires.creates.get(binanceOrderIds().encode(id)) !== 1) wrong.push(`${id} was not sent once`);
+    const sent = this.#wires.creates.get(binanceOrderIds().encode(id)) ?? 0;
+    if (sent !== (this.account.verdict(id) === 'denied' ? 0 : 1)) wrong.push(`${id} was sent ${sent} times`);
     return wrong;
   }
 
@@ -147,9 +161,8 @@ export class CutRig {
 
   /** The WebSocket API's connection is made anew, and the new one has the cut. */
   #reconnect(cut: Cut | undefined): void {
-    if (cut === undefined) return;
     const { preparation } = this.#wires;
-    this.#wires.aim({ ...cut, bytes: cut.bytes + preparation[cut.direction] });
+    this.#wires.aim(cut && { ...cut, bytes: cut.bytes + preparation[cut.direction] });
     this.#wires.drop();
     this.box.run(SOON_US);
   }
@@ -184,6 +197,7 @@ class Wires {
   #atCreate: Counts | undefined;
   #fired: Cut | undefined;
   #isStolen = false;
+  #isOpening = false;
 
   constructor(box: VenueInABox, isCutOff: boolean) {
     this.#box = box;
@@ -199,8 +213,9 @@ class Wires {
         const name = /[?&]newClientOrderId=([^&]+)/.exec(request.url)?.[1];
         if (request.method === 'POST' && name !== undefined) {
           this.#count(name);
+          this.#atCreate = { up: 0, down: 0 };
           this.#fire();
-        } else if (this.#fired !== undefined && this.#atCreate === undefined) this.#isStolen = true;
+        } else if (this.#isOpening && this.#fired !== undefined) this.#isStolen = true;
         return transport.request(request, onDone);
       },
     };
@@ -242,10 +257,20 @@ class Wires {
     handlers: Parameters<Transport['openSocket']>[1],
   ): ReturnType<Transport['openSocket']> {
     const carried = { up: 0, down: 0 };
+    let isFirst = true;
     this.#carried = carried;
     this.#fire();
+    this.#isOpening = true;
     const socket = transport.openSocket(options, {
       ...handlers,
+      onOpen: () => {
+        this.#isOpening = false;
+        handlers.onOpen();
+      },
+      onClose: (code, reason) => {
+        this.#isOpening = false;
+        handlers.onClose(code, reason);
+      },
       onMessage: (data, receiveTimeUs) => {
         carried.down += frameBytes(data.length);
         handlers.onMessage(data, receiveTimeUs);
@@ -261,7 +286,8 @@ class Wires {
         if (name !== undefined) {
           this.#count(name);
           this.#atCreate ??= { ...carried };
-          this.preparation = { ...this.#atCreate };
+          if (isFirst) this.preparation = { ...this.#atCreate };
+          isFirst = false;
         }
         carried.up += frameBytes(new TextEncoder().encode(text).length) + MASK_BYTES;
         return socket.send(text);
@@ -274,7 +300,6 @@ class Wires {
     this.#aimed = undefined;
     if (cut === undefined) return;
     this.#fired = cut;
-    if (this.#atCreate === undefined && this.#carried.up > 0) this.#atCreate = { up: 0, down: 0 };
     this.#box.fault('F06', { direction: cut.direction, bytes: cut.bytes });
   }
 
@@ -288,4 +313,58 @@ const MASK_BYTES = 4;
 /** A frame from a venue with so much payload, as RFC 6455 has it. */
 function frameBytes(payload: number): number {
   return payload + (payload < 126 ? 2 : payload < 65_536 ? 4 : 10);
+}
+
+/** What a sweep over every offset of one direction found. */
+export interface Sweep {
+  /** Bytes of the create, or of what answers it. */
+  readonly bytes: number;
+  /** Offsets that were cut, each once at least. */
+  readonly offsets: ReadonlySet<number>;
+  /** `unknown, at the venue` → how often. */
+  readonly outcomes: ReadonlyMap<string, number>;
+  /** Those that break a rule beyond what {@link CutRig.trial} checks by itself. */
+  readonly wrong: readonly string[];
+}
+
+/** Uncut creates in a row after which a request or an answer has no more bytes. */
+const PAST_THE_END = 3;
+const TRIES = 3;
+
+/**
+ * Cuts one create after another, at every offset from its first byte to its last. What is cut on its way up never arrives,
+ * and what is cut on its way back did: in neither case may anything but `unknown` be said by whoever waits for the answer.
+ */
+export function sweep(rig: CutRig, channel: CutRigOptions['channel'], fate: Fate, direction: Cut['direction']): Sweep {
+  const measured = rig.measure(fate)[direction];
+  const offsets = new Set<number>();
+  const outcomes = new Map<string, number>();
+  const wrong: string[] = [];
+  let uncut = 0;
+  let bytes = 0;
+  for (; channel === 'ws-api' ? bytes <= measured : uncut < PAST_THE_END; bytes += 1) {
+    const trial = cutAt(rig, fate, { direction, bytes });
+    const outcome = `${trial.verdict}, ${trial.isAtVenue ? 'at the venue' : 'not there'}`;
+    outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
+    offsets.add(trial.at ?? -1);
+    uncut = trial.verdict === 'accepted' ? uncut + 1 : 0;
+    const isLost = direction === 'up' && bytes > 0 && bytes < measured;
+    if (isLost && (trial.isAtVenue || trial.verdict !== 'unknown')) wrong.push(`cut at ${bytes}: ${outcome}`);
+    if (direction === 'down' && !trial.isAtVenue) wrong.push(`cut at ${bytes} of the answer: ${outcome}`);
+  }
+  const last = channel === 'ws-api' ? measured : bytes - 1 - PAST_THE_END;
+  for (let at = 0; at <= last; at += 1) if (!offsets.has(at)) wrong.push(`nothing was cut at ${at}`);
+  return { bytes: last, offsets, outcomes, wrong };
+}
+
+/** Something else may dial just before, and be cut in its place: then once more. */
+function cutAt(rig: CutRig, fate: Fate, cut: Cut): Trial {
+  let trial = rig.trial(fate, cut);
+  for (let tries = 1; tries < TRIES && trial.at === undefined; tries += 1) trial = rig.trial(fate, cut);
+  return trial;
+}
+
+export function sweepText(name: string, { bytes, offsets, outcomes }: Sweep): string {
+  const counts = [...outcomes].map(([outcome, count]) => `${outcome}: ${count}`).sort();
+  return `${name}: ${offsets.size} offsets of ${bytes} bytes; ${counts.join('; ')}\n`;
 }

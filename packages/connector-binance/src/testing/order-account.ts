@@ -1,3 +1,4 @@
+import type { TruthFill, TruthOrder } from '@mm/connector/conformance';
 import {
   type ClientOrderId,
   type FillEvent,
@@ -7,7 +8,6 @@ import {
   sizeText,
   type VenueEvent,
 } from '@mm/core';
-import type { TruthFill, TruthOrder } from '@mm/connector/conformance';
 
 /** What a connector can say of a place. */
 export type Verdict = 'accepted' | 'rejected' | 'denied' | 'unknown';
@@ -86,7 +86,14 @@ export class OrderAccount {
       ['size', Number(sizeText(of, report.size)), Number(truth.size)],
       ['filled size', Number(sizeText(of, report.filledSize)), Number(truth.filled)],
       ['fills', filled, report.filledSize],
-      ['trades', [...seen.fills.keys()].sort().join(), fills.map((fill) => fill.tradeId).sort().join()],
+      [
+        'trades',
+        [...seen.fills.keys()].sort().join(),
+        fills
+          .map((fill) => fill.tradeId)
+          .sort()
+          .join(),
+      ],
     ];
     return facts.flatMap(([name, ours, theirs]) => (ours === theirs ? [] : [`${id}: ${name} ${ours}, at the venue ${theirs}`]));
   }

@@ -12,6 +12,8 @@ export interface BoxOptions extends VenueSetup {
   readonly product: Product;
   readonly seed?: number;
   readonly keyType?: 'hmac' | 'ed25519';
+  /** What is paid in at first; default the world's. */
+  readonly deposits?: Readonly<Record<string, string>>;
   readonly world?: Partial<WorldOptions>;
 }
 
@@ -45,6 +47,7 @@ export class VenueInABox implements VenueControl {
           accounts: [
             {
               name: ACCOUNT,
+              ...(options.deposits === undefined ? {} : { deposits: options.deposits }),
               permissions: { enableWithdrawals: canWithdraw, enableFutures: canTrade, enableSpotAndMarginTrading: canTrade },
             },
           ],

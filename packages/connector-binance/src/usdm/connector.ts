@@ -1,10 +1,10 @@
 import type { Connector, Endpoints } from '@mm/connector';
-import { type Instrument, type InstrumentId, isRefusal, type VenueId } from '@mm/core';
+import { type InstrumentId, isRefusal, type VenueId } from '@mm/core';
 import type { Product, Run } from '../connector.product.ts';
 import type { RestCall } from '../connector.site.ts';
 import { BinanceConnector } from '../connector.ts';
 import { type UsdmEndpoint, usdmEndpoints } from '../endpoints.ts';
-import type { InstrumentKeeperOptions } from '../instruments.ts';
+import { type InstrumentKeeperOptions, listedOf } from '../instruments.ts';
 import type { BinanceUsdmOptions, Bundles } from '../options.ts';
 import type { RequestWriter } from '../order-entry.writer.ts';
 import { WsApi } from '../order-entry.ws-api.ts';
@@ -40,7 +40,13 @@ function usdmProduct({ bundles = {} }: BinanceUsdmOptions): Product {
     endpoints: usdmEndpoints,
     market(run, endpoints) {
       const { public: publicUrl, market: marketUrl } = endpoints as Endpoints<UsdmEndpoint>;
-      return usdmMarketDialect({ site: run.site, symbols: run.symbols, publicUrl, marketUrl, onContractInfo: run.onSpecDoubt });
+      return usdmMarketDialect({
+        site: run.site,
+        symbols: run.symbols,
+        publicUrl,
+        marketUrl,
+        onContractInfo: () => run.onSpecDoubt(),
+      });
     },
     readInstruments: (run) => readInstruments(run, venue, bundles),
     accountSteps: usdmAccountSteps,
@@ -92,9 +98,8 @@ function readInstruments({ site }: Run, venue: VenueId, bundles: Bundles): Instr
     site.read(call, (raw, receiveTimeUs) => {
       if (isRefusal(raw)) return done(raw, receiveTimeUs);
       site.takeOverLimits(raw.rateLimits);
-      const instruments = raw.symbols.filter(isPerpetual).map((symbol) => usdmInstrument(symbol, venue, bundles));
       done(
-        instruments.filter((one): one is Instrument => !isRefusal(one)),
+        listedOf(raw.symbols.filter(isPerpetual), (symbol) => usdmInstrument(symbol, venue, bundles)),
         receiveTimeUs,
       );
     });

@@ -4,10 +4,8 @@ import {
   isRefusal,
   parseAsset,
   parseInstrument,
-  parseStep,
   type Refusal,
   refusal,
-  unitsOf,
   type VenueId,
 } from '@mm/core';
 import type { Bundles } from '../options.ts';
@@ -20,16 +18,13 @@ export function isPerpetual(raw: { readonly contractType: string }): boolean {
 
 /**
  * A symbol of `exchangeInfo` → an instrument, or why it cannot be one. Tick and step come from the filters, never from the
- * precisions. One contract is one base unit. The rule for prices counts from `minPrice`; where that is no multiple of the
- * tick the grid would not start at zero, and the symbol is refused.
+ * precisions. One contract is one base unit. The page has prices count from `minPrice`, which is a multiple of the tick wherever
+ * it was looked at; should the two ever differ, prices are counted from zero, and the venue refuses what is off its grid.
  */
 export function usdmInstrument(raw: RawUsdmSymbol, venue: VenueId, bundles: Bundles): Instrument | Refusal {
-  const { tickSize, minPrice, stepSize, minQty, maxQty, minNotional } = raw.filters;
+  const { tickSize, stepSize, minQty, maxQty, minNotional } = raw.filters;
   if (tickSize === undefined || stepSize === undefined) {
     return refusal('bad-instrument', `${JSON.stringify(raw.symbol)} states no tick or no step`);
-  }
-  if (minPrice !== undefined && !isMultiple(minPrice, tickSize)) {
-    return refusal('bad-instrument', `${JSON.stringify(raw.symbol)} counts ticks of ${tickSize} from ${minPrice}`);
   }
   const bundle = Object.hasOwn(bundles, raw.baseAsset) ? bundles[raw.baseAsset] : undefined;
   const [base, quote, settle] = [
@@ -68,9 +63,4 @@ export function usdmStatus(status: string): InstrumentStatus {
     default:
       return 'halted';
   }
-}
-
-function isMultiple(price: string, tickSize: string): boolean {
-  const tick = parseStep(tickSize);
-  return !isRefusal(tick) && typeof unitsOf(price, tick) === 'number';
 }

@@ -9,7 +9,6 @@ import { decimalSchema } from './values.ts';
  */
 export interface RawFilters {
   readonly tickSize: DecimalText | undefined;
-  readonly minPrice: DecimalText | undefined;
   readonly stepSize: DecimalText | undefined;
   readonly minQty: DecimalText | undefined;
   readonly maxQty: DecimalText | undefined;
@@ -22,7 +21,6 @@ const optional = decimalSchema.optional();
 const filterSchema = z.object({
   filterType: z.string(),
   tickSize: optional,
-  minPrice: optional,
   stepSize: optional,
   minQty: optional,
   maxQty: optional,
@@ -41,7 +39,6 @@ export const filtersSchema: z.ZodType<RawFilters> = z.array(z.unknown()).transfo
   const [price, lot] = [found.get('PRICE_FILTER'), found.get('LOT_SIZE')];
   return {
     tickSize: enabled(price?.tickSize),
-    minPrice: enabled(price?.minPrice),
     stepSize: enabled(lot?.stepSize),
     minQty: enabled(lot?.minQty),
     maxQty: enabled(lot?.maxQty),

@@ -1,0 +1,251 @@
+import { decimal, lots, priceText, sizeText, ticks, type VenueOrderId } from '@mm/core';
+import { describe, expect, test } from 'vitest';
+import { type Said, Trader } from './testing/trader.ts';
+import type { Product } from './testing/venue-in-a-box.ts';
+
+const PRODUCTS: readonly Product[] = ['usdm', 'spot'];
+
+/** What nobody may ever say about an order the venue has. */
+const REFUSED = ['order-rejected', 'order-denied'];
+
+function copies(trader: Trader, id: string): number {
+  return trader.box.orders().filter((order) => order.clientOrderId === id).length;
+}
+
+describe.each(PRODUCTS)('over REST, because the WebSocket API is down, %s', (product) => {
+  /** The WebSocket API's connections are refused from here on. */
+  function onRest(): Trader {
+    const trader = new Trader({ product }).ready();
+    // A user stream that is down stops spot; for futures the two are apart.
+    return trader;
+  }
+
+  test.skipIf(product === 'spot').each([
+    ['unknown', 1],
+    ['internal', 1],
+    ['timeout', 1],
+    ['unexpected', 1],
+  ])('a 5xx (%s) after the venue took the order is not knowing', (answer, expected) => {
+    const trader = onRest();
+    trader.box.fault('F04', { operation: 'batch', when: 'after', answer, times: 1 });
+    const commands = [trader.order(), trader.order()];
+    trader.send({ type: 'batch', venue: trader.of.venue, commands });
+    trader.run(15_000);
+    for (const { order } of commands) {
+      expect(trader.about(order.clientOrderId)).toContain('order-unknown');
+      expect(trader.about(order.clientOrderId)).not.toEqual(expect.arrayContaining(REFUSED));
+      expect(copies(trader, order.clientOrderId)).toBe(expected);
+    }
+  });
+
+  test.skipIf(product === 'spot').each(['truncated', 'empty', 'html', 'not-json'])(
+    'a body that is %s after the venue took the orders is not knowing',
+    (how) => {
+      const trader = onRest();
+      trader.box.fault('F05', { operation: 'batch', how, times: 1 });
+      const commands = [trader.order(), trader.order()];
+      trader.send({ type: 'batch', venue: trader.of.venue, commands });
+      trader.run(15_000);
+      for (const { order } of commands) expect(trader.about(order.clientOrderId)).toContain('order-unknown');
+    },
+  );
+});
+
+describe.each(PRODUCTS)('the private stream of %s', (product) => {
+  test('that lost the news of an order is found out, and read again', () => {
+    const trader = new Trader({ product }).ready();
+    trader.box.fault('F14', { times: 1 });
+    trader.placed();
+    trader.until('the stream was stalled', () => trader.all('stream-state').some((event) => event.state === 'stalled'), 10_000);
+    trader.until('and is live again', () => trader.state === 'ready', 30_000);
+    const { orders } = trader.audit();
+    expect(orders).toHaveLength(1);
+  });
+
+  test('that expired is made anew, and nothing of between is missing', () => {
+    const trader = new Trader({ product }).ready();
+    const id = trader.placed();
+    trader.box.fault('F16');
+    trader.run(200);
+    trader.box.fill(id);
+    trader.until('the fill is known', () => trader.fills().size === 1, 20_000);
+    trader.until('ready', () => trader.state === 'ready');
+    expect(trader.fills()).toEqual(trader.trueFills());
+  });
+
+  test('tells a fill twice where the venue does, and always the same', () => {
+    const trader = new Trader({ product }).ready();
+    const id = trader.placed();
+    trader.box.fault('F12', { how: 'same-id', times: 1 });
+    trader.box.fill(id);
+    trader.run(1_000);
+    expect(trader.fills()).toEqual(trader.trueFills());
+  });
+
+  test('may run before the answer to the order: both are said, in any order', () => {
+    const trader = new Trader({ product }).ready();
+    trader.box.fault('F08', { forMs: 10_000 });
+    const id = trader.place({ price: trader.price('bid', -20), timeInForce: 'ioc' });
+    trader.run(2_000);
+    expect(trader.about(id)).toEqual(expect.arrayContaining(['order-accepted', 'fill']));
+    expect(trader.fills()).toEqual(trader.trueFills());
+  });
+
+  test.each(['nan', 'null', 'missing', 'text', 'negative'])(
+    'with a spoilt size (%s) is not believed: the account is read',
+    (how) => {
+      const trader = new Trader({ product }).ready();
+      const id = trader.placed();
+      const { length } = trader.all('reconcile-snapshot');
+      // Futures tell a fill twice, and the first time without its fee.
+      trader.box.fault('F38', { target: 'user', field: 'l', how, times: product === 'usdm' ? 2 : 1 });
+      trader.box.fill(id);
+      trader.until('the account was read', () => trader.all('reconcile-snapshot').length > length, 20_000);
+      expect(trader.fills()).toEqual(trader.trueFills());
+    },
+  );
+});
+
+describe('an account that others change', () => {
+  test('a manual trade is a fill of nobody’s order, and moves the position', () => {
+    const trader = new Trader({ product: 'usdm' }).ready();
+    trader.box.fault('F36', { how: 'manual-trade', symbol: 'BTCUSDT' });
+    trader.until('the fill came', () => trader.all('fill').length > 0);
+    trader.run(1_000);
+    expect(trader.all('fill').map((fill) => fill.clientOrderId)).toEqual([undefined]);
+    const { position } = trader.all('position-reported').at(-1) ?? {};
+    expect(position && sizeText(trader.of, position.size)).toBe(trader.box.position(trader.of.id));
+    expect(trader.fills()).toEqual(trader.trueFills());
+  });
+
+  test('a transfer is a cash flow of what moved', () => {
+    for (const product of PRODUCTS) {
+      const trader = new Trader({ product }).ready();
+      const before = trader.box.balances();
+      trader.box.fault('F36', { how: 'transfer' });
+      trader.run(2_000);
+      const [flow] = trader.all('cash-flow');
+      const asset = flow?.asset ?? '';
+      const moved = Number(trader.box.balances()[asset]) - Number(before[asset]);
+      expect(flow).toMatchObject({ cause: 'transfer', instrument: undefined });
+      expect(Number(flow?.amount)).toBeCloseTo(moved, 6);
+    }
+  });
+
+  test('funding is a cash flow of its instrument', () => {
+    const trader = new Trader({ product: 'usdm' }).ready();
+    trader.place({ price: trader.price('bid', -50), timeInForce: 'ioc', size: trader.size(10) });
+    trader.until('a position', () => trader.all('position-reported').some((event) => event.position.size !== 0));
+    const before = Number(trader.box.balances().USDT);
+    trader.box.fault('F36', { how: 'funding', symbol: 'BTCUSDT' });
+    trader.until('a cash flow', () => trader.all('cash-flow').length > 0);
+    const [flow] = trader.all('cash-flow');
+    expect(flow).toMatchObject({ cause: 'funding', asset: 'USDT' });
+    expect(Number(flow?.amount)).toBeCloseTo(Number(trader.box.balances().USDT) - before, 6);
+  });
+
+  test('a liquidation is said fill by fill, by an order that is not ours', () => {
+    const trader = new Trader({ product: 'usdm', deposits: { USDT: '500' } }).ready();
+    trader.place({ price: trader.price('bid', -50), timeInForce: 'ioc', size: trader.size(20) });
+    trader.until('a position', () => trader.all('position-reported').some((event) => event.position.size !== 0));
+    trader.box.fault('F36', { how: 'liquidation', symbol: 'BTCUSDT' });
+    trader.until('flat', () => trader.box.position(trader.of.id) === '0', 30_000);
+    trader.run(1_000);
+    trader.audit();
+    expect(trader.all('fill').filter((fill) => fill.side === 'ask' && fill.clientOrderId !== undefined)).toEqual([]);
+    expect([...trader.fills().keys()].toSorted()).toEqual([...trader.trueFills().keys()].toSorted());
+  });
+
+  test('hedge mode, switched on while we run, stops new orders with its reason', () => {
+    const trader = new Trader({ product: 'usdm' }).ready();
+    trader.box.fault('F37');
+    trader.place();
+    trader.until('degraded', () => trader.state === 'degraded', 10_000);
+    const id = trader.place();
+    expect(trader.all('order-denied').find((event) => event.clientOrderId === id)?.refusal.code).toBe('wrong-position-mode');
+  });
+});
+
+describe.each(PRODUCTS)('a rule of an instrument of %s that changes', (product) => {
+  test.each(['tick', 'lot', 'min-notional'])(
+    '(%s) is known once it refuses an order, and the book is whole on the new grid',
+    (how) => {
+      const trader = new Trader({ product }).ready();
+      trader.until('a live book', () => trader.bookState === 'live');
+      trader.box.fault('F35', { how, symbol: 'BTCUSDT', forMs: 600_000 });
+      const rules = trader.box.hosted.exchange.instrument('BTCUSDT')?.rules;
+      // As small, and as odd a price, as only the old rules allow.
+      const odd = trader.price('bid', 100);
+      const price = ticks(odd % 2 === 0 ? odd + 1 : odd);
+      trader.place({ price, size: lots(product === 'usdm' ? 1 : 1_000) });
+      trader.until('it was refused', () => trader.all('order-rejected').length > 0);
+      trader.until('the new rules were said', () => trader.instruments.length === 2, 30_000);
+      const now = trader.instruments.at(-1);
+      expect([now?.tick.text, now && sizeText(now, now.orderLots), now?.minNotional]).toEqual([
+        ...[decimal(rules?.tickSize ?? ''), decimal(rules?.lotSize ?? ''), decimal(rules?.minNotional ?? '')],
+      ]);
+      trader.until('the book is whole', () => trader.bookState === 'live', 30_000);
+      expect(trader.unsyncedDeltas).toBe(0);
+    },
+  );
+
+  test('(status) is known without anything being refused where the venue says it, else with the first refusal', () => {
+    const trader = new Trader({ product }).ready();
+    trader.box.fault('F35', { how: 'status', symbol: 'BTCUSDT', forMs: 600_000 });
+    if (product === 'spot') trader.place();
+    trader.run(15_000);
+    const said = trader.instruments.map((one) => one.status);
+    expect(said).toEqual(product === 'usdm' ? ['trading', 'halted'] : ['trading']);
+  });
+});
+
+describe.each(PRODUCTS)('a bad network, %s', (product) => {
+  test('a storm of reconnects ends in a live book and a ready venue', () => {
+    const trader = new Trader({ product }).ready();
+    for (let i = 0; i < 5; i += 1) {
+      trader.box.fault('F19', { how: 'flap', times: 3, forMs: 2_000 });
+      trader.run(1_500);
+    }
+    trader.box.clearFaults();
+    trader.until('ready', () => trader.state === 'ready', 120_000);
+    trader.until('live', () => trader.bookState === 'live', 120_000);
+    expect(trader.unsyncedDeltas).toBe(0);
+  });
+
+  test('a ban is obeyed, and orders are denied as banned while it lasts', () => {
+    const trader = new Trader({ product }).ready();
+    trader.box.fault('F28', { how: '418', retryAfterS: 20, times: 1, forMs: 20_000 });
+    trader.send({ type: 'audit-book', venue: trader.of.venue, instrument: trader.of.id });
+    trader.until('it was refused', () => trader.all('command-refused').length > 0);
+    const id = trader.place();
+    expect(trader.all('order-denied').find((event) => event.clientOrderId === id)?.refusal.code).toBe('banned');
+    trader.run(25_000);
+    trader.until('ready', () => trader.state === 'ready', 60_000);
+    trader.placed();
+  });
+
+  test('ids beyond 2^53 survive every way', () => {
+    const trader = new Trader({ product, world: { faults: { atStart: ['F32'] } } }).ready();
+    const accepted = (): readonly Said<'order-accepted'>[] => trader.all('order-accepted');
+    trader.placed();
+    // The simulated WebSocket API reads numbers as doubles: below 2^54 it can read even ones.
+    while (BigInt(accepted().at(-1)?.venueOrderId ?? 0) % 2n === 1n) trader.placed();
+    const { venueOrderId = '' as VenueOrderId, clientOrderId } = accepted().at(-1) ?? {};
+    expect(BigInt(venueOrderId)).toBeGreaterThan(2n ** 53n);
+    const { orders } = trader.audit();
+    expect(orders.map((order) => order.venueOrderId).toSorted()).toEqual(
+      [...new Set(accepted().map((event) => event.venueOrderId))].toSorted(),
+    );
+    const { venue, id: instrument } = trader.of;
+    trader.send({ type: 'cancel', venue, instrument, clientOrderId: undefined, venueOrderId });
+    trader.until('canceled', () => clientOrderId !== undefined && trader.about(clientOrderId).includes('order-canceled'));
+    expect(trader.box.orders().find((order) => order.clientOrderId === clientOrderId)?.isOpen).toBe(false);
+  });
+});
+
+test('what the permit and the fee say is the venue’s own text', () => {
+  const trader = new Trader({ product: 'usdm' }).ready();
+  const rates = trader.last('fee-rates');
+  expect([rates?.maker, rates?.taker]).toEqual([decimal('0.00018'), decimal('0.00045')]);
+  expect(priceText(trader.of, trader.price('bid', 0))).toBe(trader.box.book(trader.of.id, 1).bids[0]?.[0]);
+});

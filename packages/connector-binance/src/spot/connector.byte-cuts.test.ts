@@ -1,0 +1,24 @@
+import { describe, expect, test } from 'vitest';
+import { CutRig, type CutRigOptions, type Fate, sweep, sweepText } from '../testing/byte-cuts.ts';
+
+const SWEEP_MS = 60_000;
+
+const CHANNELS: readonly (readonly [CutRigOptions['channel'], NonNullable<CutRigOptions['keyType']>, Fate])[] = [
+  ['ws-api', 'hmac', 'rests'],
+  ['ws-api', 'ed25519', 'trades'],
+];
+
+describe.each(CHANNELS)('F06: a create over %s, signed by %s, that %s', (channel, keyType, fate) => {
+  test.each(['up', 'down'] as const)(
+    'is never called what it is not, whatever byte on the way %s is its connection’s last',
+    (direction) => {
+      const rig = new CutRig({ product: 'spot', channel, keyType });
+      const found = sweep(rig, channel, fate, direction);
+      rig.close();
+      process.stdout.write(sweepText(`spot ${channel} ${keyType} ${fate} ${direction}`, found));
+      expect(found.wrong).toEqual([]);
+      expect(found.bytes).toBeGreaterThan(200);
+    },
+    SWEEP_MS,
+  );
+});
