@@ -1,6 +1,8 @@
 import type { ExchangeEvent } from './exchange-events.ts';
 
 const MAX_LISTENERS = 16;
+/** A command of more events than this gives their memory back. */
+const MANY = 256;
 
 /**
  * Events of the command under way. They are told when it is over, so that a listener always finds the exchange at rest and
@@ -10,8 +12,9 @@ export class EventQueue {
   /** Is anybody listening? Whoever makes events may ask first. */
   wanted = false;
   readonly #listeners: ((event: ExchangeEvent) => void)[] = [];
+  /** Kept from command to command: emptying it would make it grow anew each time. What is past the count is old. */
   #pending: ExchangeEvent[] = [];
-  #spare: ExchangeEvent[] = [];
+  #count = 0;
   #telling = false;
 
   listen(listener: (event: ExchangeEvent) => void): () => void {
@@ -26,7 +29,8 @@ export class EventQueue {
   }
 
   push(event: ExchangeEvent): void {
-    this.#pending.push(event);
+    this.#pending[this.#count] = event;
+    this.#count += 1;
   }
 
   /** @throws {RangeError} when called from inside a listener */
@@ -36,15 +40,19 @@ export class EventQueue {
 
   /** Tells what is pending. */
   flush(): void {
+    const count = this.#count;
+    if (count === 0) return;
     const events = this.#pending;
-    if (events.length === 0) return;
-    this.#pending = this.#spare;
+    const listeners = this.#listeners;
     this.#telling = true;
     try {
-      for (const event of events) for (const listener of this.#listeners) listener(event);
+      for (let i = 0; i < count; i += 1) {
+        const event = events[i] as ExchangeEvent;
+        for (let k = 0; k < listeners.length; k += 1) (listeners[k] as (event: ExchangeEvent) => void)(event);
+      }
     } finally {
-      events.length = 0;
-      this.#spare = events;
+      this.#count = 0;
+      if (count > MANY) this.#pending = [];
       this.#telling = false;
     }
   }

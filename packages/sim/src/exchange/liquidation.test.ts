@@ -67,7 +67,13 @@ describe('a long of 1 BTC from 60,000 with 6,100 USDT', () => {
     longOfOne(exchange);
     exchange.setMark(PERP, 541_000, 3);
     // 60,000 − 6,100 = 53,900 is where it is worth nothing.
-    expect(exchange.history('poor').fills.at(-1)).toMatchObject({ price: 539_000, size: 1_000, origin: 'liquidation', fee: 0n });
+    expect(exchange.history('poor').fills.at(-1)).toMatchObject({
+      price: 539_000,
+      size: 1_000,
+      origin: 'liquidation',
+      clientOrderId: expect.stringMatching(/^liquidation-\d+$/),
+      fee: 0n,
+    });
     expect(walletOf(exchange, 'poor')).toBe(0n);
     expect(positionOf(exchange, '#insurance')).toBe(1_000);
     expect(exchange.summary().instruments[0]).toMatchObject({ trades: 1 });

@@ -3,6 +3,7 @@ import type { Ledger } from './ledger.ts';
 import { marginTotals, notionalOf, unrealisedOf } from './margin.ts';
 import type { Market } from './market.ts';
 import type { OrderDesk } from './order-desk.ts';
+import type { OrderSpec } from './order-types.ts';
 import type { Position, SimAccount } from './sim-account.ts';
 import { SimOrder } from './sim-order.ts';
 import { balanceSnapshot, positionSnapshot } from './snapshots.ts';
@@ -94,22 +95,18 @@ export class Liquidator {
     isBid: boolean,
     { price, size, origin }: { readonly price: number; readonly size: number; readonly origin: 'liquidation' | 'adl' },
   ): SimOrder {
-    const orderId = this.#desk.takeOrderId();
-    return new SimOrder(orderId, {
-      clientOrderId: `${origin}-${orderId}`,
-      account,
-      market,
-      isBid,
-      isMarket: false,
+    const spec: OrderSpec = {
+      instrument: market.symbol,
+      side: isBid ? 'bid' : 'ask',
+      type: 'limit',
       price,
       size,
       timeInForce: 'ioc',
-      postOnly: false,
       reduceOnly: true,
-      selfTradePrevention: 'none',
-      origin,
-      nowUs: this.#desk.nowUs,
-    });
+    };
+    const order = new SimOrder(account, market, spec, size, this.#desk.nowUs);
+    order.origin = origin;
+    return order;
   }
 
   /** Nothing is left but a loss: the fund pays it. */

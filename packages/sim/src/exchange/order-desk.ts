@@ -10,7 +10,10 @@ import { OrderShelf } from './order-shelf.ts';
 import type { EndReason } from './order-types.ts';
 import { enforceReduceOnly } from './reduce-only.ts';
 import type { Settlement } from './settlement.ts';
-import { type OrderParts, orderSnapshot, SimOrder } from './sim-order.ts';
+import { orderSnapshot, type SimOrder } from './sim-order.ts';
+
+/** Of client ids that the exchange makes. */
+const PREFIXES = { api: 'x', manual: 'x', liquidation: 'liquidation', adl: 'adl' } as const;
 
 /** Matches whatever comes, and carries orders from acceptance to their end. Checks nothing: its callers have. */
 export class OrderDesk implements MatchSink {
@@ -28,25 +31,21 @@ export class OrderDesk implements MatchSink {
     this.#nextOrderId = firstOrderId;
   }
 
-  takeOrderId(): number {
-    const id = this.#nextOrderId;
-    this.#nextOrderId += 1;
-    return id;
-  }
-
   /** A checked order enters: it is told, matched, and what remains rests or expires. */
-  enter(parts: OrderParts): SimOrder {
-    const order = new SimOrder(this.takeOrderId(), parts);
+  enter(order: SimOrder): SimOrder {
     this.admit(order);
     if (order.timeInForce === 'fok' && !this.#canFill(order)) this.end(order, 'expired', 'fok-unfillable');
     else this.run(order);
     return order;
   }
 
-  /** Makes an order known to its account, and tells it. */
+  /** Gives an order its id, makes it known to its account, and tells it. */
   admit(order: SimOrder): void {
     const { account } = order;
+    order.orderId = this.#nextOrderId;
+    this.#nextOrderId += 1;
     if (account.isClient) {
+      if (order.clientOrderId === '') order.clientOrderId = `${PREFIXES[order.origin]}-${order.orderId}`;
       account.orders.add(order);
       account.byClientId.set(order.clientOrderId, order);
       account.open.add(order);

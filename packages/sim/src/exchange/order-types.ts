@@ -25,7 +25,7 @@ export interface OrderSpec {
   readonly reduceOnly?: boolean;
   /** Default `none`. */
   readonly selfTradePrevention?: SelfTradePrevention;
-  /** Default: the exchange makes one, `x-<orderId>`. House accounts: ignored. */
+  /** Default: the exchange makes one, `x-<orderId>`; for its own orders `liquidation-<orderId>`, `adl-<orderId>`. House accounts: ignored. */
   readonly clientOrderId?: string;
   /** Default `api`. */
   readonly origin?: 'api' | 'manual';

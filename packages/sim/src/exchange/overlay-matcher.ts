@@ -2,6 +2,7 @@ import { BookSide, type Level } from './book-side.ts';
 import { LevelChanges } from './level-changes.ts';
 import type { Market } from './market.ts';
 import { type Matcher, type MatchSink, reaches, type Walk, type Walker } from './matcher.ts';
+import type { OrderSpec } from './order-types.ts';
 import { RecordedSide } from './recorded-side.ts';
 import type { SimAccount } from './sim-account.ts';
 import { SimOrder } from './sim-order.ts';
@@ -223,21 +224,16 @@ export class OverlayMatcher implements Matcher {
 
   /** An order of the tape, for one fill. */
   #tapeOrder(isBid: boolean, price: number, size: number): SimOrder {
-    return new SimOrder(0, {
-      clientOrderId: '',
-      account: this.#tape as SimAccount,
-      market: this.#market as Market,
-      isBid,
-      isMarket: false,
+    const market = this.#market as Market;
+    const spec: OrderSpec = {
+      instrument: market.symbol,
+      side: isBid ? 'bid' : 'ask',
+      type: 'limit',
       price,
       size,
       timeInForce: 'ioc',
-      postOnly: false,
-      reduceOnly: false,
-      selfTradePrevention: 'none',
-      origin: 'api',
-      nowUs: 0,
-    });
+    };
+    return new SimOrder(this.#tape as SimAccount, market, spec, size, 0);
   }
 
   /** Both books merged, best first. */

@@ -1,31 +1,14 @@
 import type { Side, TimeInForce } from '@mm/core';
 import type { Level } from './book-side.ts';
 import type { Market } from './market.ts';
-import type { EndReason, OrderOrigin, OrderSnapshot, SelfTradePrevention, SimOrderStatus } from './order-types.ts';
+import type { EndReason, OrderOrigin, OrderSnapshot, OrderSpec, SelfTradePrevention, SimOrderStatus } from './order-types.ts';
 import type { SimAccount } from './sim-account.ts';
-
-/** What an order is made of. */
-export interface OrderParts {
-  /** `undefined`: `x-<orderId>`. */
-  readonly clientOrderId: string | undefined;
-  readonly account: SimAccount;
-  readonly market: Market;
-  readonly isBid: boolean;
-  readonly isMarket: boolean;
-  readonly price: number;
-  readonly size: number;
-  readonly timeInForce: TimeInForce;
-  readonly postOnly: boolean;
-  readonly reduceOnly: boolean;
-  readonly selfTradePrevention: SelfTradePrevention;
-  readonly origin: OrderOrigin;
-  readonly nowUs: number;
-}
 
 /** A live order: what matching and accounts change. Nobody outside the exchange sees one; they get snapshots. */
 export class SimOrder {
-  readonly orderId: number;
-  readonly clientOrderId: string;
+  /** 0 until it is admitted. */
+  orderId = 0;
+  clientOrderId: string;
   readonly account: SimAccount;
   readonly market: Market;
   readonly isBid: boolean;
@@ -39,7 +22,7 @@ export class SimOrder {
   readonly postOnly: boolean;
   readonly reduceOnly: boolean;
   readonly selfTradePrevention: SelfTradePrevention;
-  readonly origin: OrderOrigin;
+  origin: OrderOrigin;
   /** `undefined` while open. */
   end: 'filled' | 'canceled' | 'expired' | undefined;
   endReason: EndReason | undefined;
@@ -61,24 +44,25 @@ export class SimOrder {
   /** Overlay only: recorded size that fills before this order. */
   ahead = 0;
 
-  constructor(orderId: number, parts: OrderParts) {
-    this.orderId = orderId;
-    this.clientOrderId = parts.clientOrderId ?? `x-${orderId}`;
-    this.account = parts.account;
-    this.market = parts.market;
-    this.isBid = parts.isBid;
-    this.isMarket = parts.isMarket;
-    this.price = parts.price;
-    this.size = parts.size;
-    this.timeInForce = parts.timeInForce;
-    this.postOnly = parts.postOnly;
-    this.reduceOnly = parts.reduceOnly;
-    this.selfTradePrevention = parts.selfTradePrevention;
-    this.origin = parts.origin;
+  /** @param size what it is for, which may be less than what was asked */
+  constructor(account: SimAccount, market: Market, spec: OrderSpec, size: number, nowUs: number) {
+    const isMarket = spec.type === 'market';
+    this.clientOrderId = spec.clientOrderId ?? '';
+    this.account = account;
+    this.market = market;
+    this.isBid = spec.side === 'bid';
+    this.isMarket = isMarket;
+    this.price = isMarket ? 0 : (spec.price as number);
+    this.size = size;
+    this.timeInForce = isMarket ? 'ioc' : (spec.timeInForce ?? 'gtc');
+    this.postOnly = spec.postOnly === true;
+    this.reduceOnly = spec.reduceOnly === true;
+    this.selfTradePrevention = spec.selfTradePrevention ?? 'none';
+    this.origin = spec.origin ?? 'api';
     this.end = undefined;
     this.endReason = undefined;
-    this.createdUs = parts.nowUs;
-    this.updatedUs = parts.nowUs;
+    this.createdUs = nowUs;
+    this.updatedUs = nowUs;
     this.level = undefined;
     this.previous = undefined;
     this.next = undefined;

@@ -13,9 +13,11 @@ import {
 import type { OrderDesk } from './order-desk.ts';
 import type { AmendRefusal, CancelRefusal, OrderSpec, PlaceRefusal } from './order-types.ts';
 import type { SimAccount } from './sim-account.ts';
-import type { OrderParts, SimOrder } from './sim-order.ts';
+import { SimOrder } from './sim-order.ts';
 
 const MAX_AMENDS = 10_000;
+/** What house orders have no use for. */
+const PLAIN = { reduceOnly: false, clientOrderId: '' } as const;
 
 /** A new price and a new total size. */
 export interface AmendTarget {
@@ -39,16 +41,18 @@ export class TradingDesk {
     const refusal = checkPlace(account, market, spec, this.#uniqueForever);
     if (refusal !== undefined) return refusal;
     if (market.openOrders >= this.#maxOrders) return 'too-many-orders';
-    const parts = this.#parts(account, market, spec);
-    if (!parts.reduceOnly) {
-      const short = checkFunds(parts);
+    // A reduce-only order is never larger than what it can reduce.
+    const size = spec.reduceOnly === true ? Math.min(spec.size, Math.abs(account.position(market).size)) : spec.size;
+    const order = new SimOrder(account, market, spec, size, this.#desk.nowUs);
+    if (!order.reduceOnly) {
+      const short = checkFunds(order);
       if (short !== undefined) return short;
     }
-    if (parts.timeInForce === 'fok' && market.rejectsFok) {
-      const limit = takingLimit(market, parts.isBid, false, parts.price);
-      if (market.matcher.walk(parts, limit, parts.size).size < parts.size) return 'fok-unfillable';
+    if (market.rejectsFok && order.timeInForce === 'fok') {
+      const limit = takingLimit(market, order.isBid, false, order.price);
+      if (market.matcher.walk(order, limit, size).size < size) return 'fok-unfillable';
     }
-    return this.#desk.enter(parts);
+    return this.#desk.enter(order);
   }
 
   /** House orders keep to the grid and the state of the market, and to nothing else. */
@@ -56,7 +60,7 @@ export class TradingDesk {
     const isMarket = spec.type === 'market';
     const price = isMarket ? 0 : (spec.price ?? 0);
     const { size } = spec;
-    const asked: OrderSpec = { ...spec, reduceOnly: false };
+    const asked: OrderSpec = spec.reduceOnly === true || spec.clientOrderId !== undefined ? { ...spec, ...PLAIN } : spec;
     const conflict = checkFlags(market, asked);
     if (conflict !== undefined) return conflict;
     if (!isMarket) {
@@ -73,28 +77,7 @@ export class TradingDesk {
       if (wouldTake(market, isBid, takingLimit(market, isBid, isMarket, price))) return 'post-only-market';
     }
     if (spec.postOnly === true && wouldTake(market, isBid, price)) return 'post-only-would-take';
-    return this.#desk.enter(this.#parts(account, market, asked));
-  }
-
-  #parts(account: SimAccount, market: Market, spec: OrderSpec): OrderParts {
-    const isMarket = spec.type === 'market';
-    const reduceOnly = spec.reduceOnly === true;
-    return {
-      clientOrderId: account.isClient ? spec.clientOrderId : '',
-      account,
-      market,
-      isBid: spec.side === 'bid',
-      isMarket,
-      price: isMarket ? 0 : (spec.price as number),
-      // A reduce-only order is never larger than what it can reduce.
-      size: reduceOnly ? Math.min(spec.size, Math.abs(account.position(market).size)) : spec.size,
-      timeInForce: isMarket ? 'ioc' : (spec.timeInForce ?? 'gtc'),
-      postOnly: spec.postOnly === true,
-      reduceOnly,
-      selfTradePrevention: spec.selfTradePrevention ?? 'none',
-      origin: spec.origin ?? 'api',
-      nowUs: this.#desk.nowUs,
-    };
+    return this.#desk.enter(new SimOrder(account, market, asked, size, this.#desk.nowUs));
   }
 
   /** `undefined`: canceled. */
