@@ -173,6 +173,24 @@ describe('a socket', () => {
     expect(log.at(-1)).toMatch(/^close 100[69]/);
   });
 
+  test.each([
+    ['bad UTF-8', '8102fffe'],
+    ['a compressed frame, which was not agreed on', 'c10141'],
+    ['a frame of 100 MB', '817f0000000006400000'],
+    ['a frame that claims to be masked', '818100000000'],
+    ['a reserved kind of frame', '8b0141'],
+    ['thousands of splinters', `010141${'000141'.repeat(2_000)}`],
+  ])('closes on %s, and the process lives', async (_, hex) => {
+    const url = await wsServer((socket) => {
+      socket.on('error', () => {});
+      (socket as unknown as { _socket: import('node:net').Socket })._socket.write(Buffer.from(hex, 'hex'));
+    });
+    const { log, closed } = connect(url, 1_000_000);
+    await closed;
+    expect(log.slice(0, -1)).toEqual(['open']);
+    expect(log.at(-1)).toMatch(/^close \d{4} /);
+  });
+
   test('that no server takes closes, and says why', async () => {
     const url = await httpServer(() => {});
     for (const close of closers.splice(0)) close();
