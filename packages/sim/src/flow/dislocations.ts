@@ -41,9 +41,10 @@ export class Dislocations {
     this.#current = this.#next(startUs);
   }
 
-  /** Moments begun. */
-  get count(): number {
-    return this.#count;
+  /** Moments begun by that time. */
+  count(nowUs: number): number {
+    this.at(nowUs);
+    return this.#count - (nowUs < this.#current.startUs ? 1 : 0);
   }
 
   /** The one under way at that time, which may not go backwards by more than a moment lasts. */

@@ -39,11 +39,12 @@ export async function runWorld(options: LoopbackOptions, machine: LoopbackMachin
     () => machine.nowUs(),
     ({ name }) => hosts.get(name)?.poke(),
   );
+  const venues: Record<string, HostedVenue> = {};
   const listener = new LoopbackListener({
     onDial: () => 'open',
     onBytes: () => undefined,
     countsFrom: 'connection',
-    onRequest: (request, response) => answerAdmin(admin, request, response),
+    onRequest: (request, response) => answerAdmin({ admin, venues: () => Object.values(venues) }, request, response),
     onUpgrade: (_request, socket) => socket.destroy(),
   });
   const stop = async (): Promise<void> => {
@@ -53,10 +54,9 @@ export async function runWorld(options: LoopbackOptions, machine: LoopbackMachin
     let port = options.firstPort ?? 0;
     const nextPort = (): number => (port === 0 ? 0 : port++);
     const adminUrl = `http://127.0.0.1:${await listener.start(nextPort())}`;
-    const venues: [string, HostedVenue][] = [];
-    for (const one of built.venues) venues.push([one.name, hosted(one, (await hosts.get(one.name)?.start(nextPort)) ?? {})]);
+    for (const one of built.venues) venues[one.name] = hosted(one, (await hosts.get(one.name)?.start(nextPort)) ?? {});
     return {
-      venues: Object.fromEntries(venues),
+      venues,
       admin,
       adminUrl,
       get open() {

@@ -42,7 +42,7 @@ export function summaryOf(world: BuiltWorld, nowUs: number): WorldSummary {
         source: listing?.instrument.options.recorded?.name ?? 'generated',
         trades,
         makerEdgeBps: isGenerated ? listing?.liquidity.makerEdgeBps : undefined,
-        arbitrageMoments: world.markets.get(listing?.instrument.market ?? '')?.dislocations?.count ?? 0,
+        arbitrageMoments: world.markets.get(listing?.instrument.market ?? '')?.dislocations?.count(nowUs) ?? 0,
       };
     }),
   }));
