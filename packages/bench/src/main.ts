@@ -7,7 +7,9 @@ import { bookMemory } from './benchmarks/book-memory.ts';
 import { againstCcxt } from './benchmarks/ccxt.ts';
 import { depthPath } from './benchmarks/depth-path.ts';
 import { manyBooks } from './benchmarks/many-books.ts';
+import { matching } from './benchmarks/matching.ts';
 import { nbboUpdate } from './benchmarks/nbbo-update.ts';
+import { orderLifecycle } from './benchmarks/order-lifecycle.ts';
 import { preTradeCheck } from './benchmarks/pre-trade-check.ts';
 import { smallFrames } from './benchmarks/small-frames.ts';
 import { plainReplay } from './plain-replay.ts';
@@ -24,6 +26,8 @@ const BENCHMARKS: readonly Benchmark[] = [
   bookMemory,
   manyBooks,
   preTradeCheck,
+  matching,
+  orderLifecycle,
 ];
 
 const HELP = `pnpm bench [--json FILE] [--capture FILE] [--smoke]
