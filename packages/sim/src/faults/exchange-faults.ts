@@ -3,7 +3,7 @@ import type { InstrumentRules } from '../exchange/instrument-spec.ts';
 import type { OrderSnapshot } from '../exchange/order-types.ts';
 
 /** Whose orders trade with the user's when a fault wants it. */
-export const STRANGER = '#stranger';
+const STRANGER = '#stranger';
 
 /** An open order of a user, the oldest there is. */
 export function oldestOrder(

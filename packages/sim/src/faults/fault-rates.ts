@@ -36,7 +36,14 @@ export const STANDARD_FAULTS: readonly FaultRate[] = [
   { id: 'F09', perMinute: 0.4, params: [{ how: 'filled' }, { how: 'refused' }] },
   { id: 'F10', perMinute: 0.2 },
   { id: 'F11', perMinute: 0.2 },
-  { id: 'F12', perMinute: 0.4, params: [{ how: 'same-id' }] },
+  {
+    id: 'F12',
+    perMinute: 0.4,
+    params: [
+      { how: 'same-id', times: 2 },
+      { how: 'no-id', times: 2 },
+    ],
+  },
   { id: 'F13', perMinute: 0.2 },
   { id: 'F14', perMinute: 0.4 },
   { id: 'F15', perMinute: 0.3, params: [{ forMs: 1 }, { forMs: 1_000 }, { forMs: 20_000 }] },

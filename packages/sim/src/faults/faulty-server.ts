@@ -223,9 +223,13 @@ export class FaultyServer implements VenueServer {
   /** Now, or behind what is late on this connection. */
   #inOrder(id: ConnectionId, run: () => void): void {
     const lateUntilUs = this.#connections.get(id)?.lateUntilUs ?? 0;
-    if (lateUntilUs > this.#nowUs) this.#later.at(lateUntilUs, run);
-    else run();
+    if (lateUntilUs <= this.#nowUs) run();
+    else if (this.#later.pending < MOST_LATE) this.#later.at(lateUntilUs, run);
+    // Too much is late: the connection cannot be saved, and nothing of it may be missing unseen.
+    else this.#sink?.terminate(id);
   }
 }
 
 const MOST_SWAPPED = 100;
+/** Messages of a venue that are late at once. */
+const MOST_LATE = 100_000;

@@ -2,7 +2,7 @@ import type { CancelAlarm } from '@mm/core';
 import type { VirtualTime } from './virtual-time.ts';
 
 /** How many messages may be on their way in one direction of one connection. Beyond it the connection is reset. */
-export const MAX_IN_FLIGHT = 100_000;
+const MAX_IN_FLIGHT = 100_000;
 
 /** One direction of a connection: what goes in first comes out first, however long each was to take. */
 export class Pipe<Item> {

@@ -29,7 +29,7 @@ const SPOT: Readonly<Record<string, KnownInstrument>> = {
 };
 
 /** Symbols whose rules are known here, by venue. */
-export const KNOWN_INSTRUMENTS: Readonly<Record<WorldVenueKind, Readonly<Record<string, KnownInstrument>>>> = {
+const KNOWN_INSTRUMENTS: Readonly<Record<WorldVenueKind, Readonly<Record<string, KnownInstrument>>>> = {
   'binance-usdm': USDM,
   'binance-spot': SPOT,
 };

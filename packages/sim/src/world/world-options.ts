@@ -9,7 +9,7 @@ import type { BinanceUsdmOptions } from '../venues/binance/options.ts';
 /** Venues there are. */
 export type WorldVenueKind = 'binance-usdm' | 'binance-spot';
 
-/** One instrument of a venue. Those of {@link KNOWN_INSTRUMENTS} need only their symbol. */
+/** One instrument of a venue. `BTCUSDT` and `ETHUSDT` are known; they need only their symbol. */
 export interface WorldInstrument {
   readonly symbol: string;
   /** Required for a symbol that is not known here. */
