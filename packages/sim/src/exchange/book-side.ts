@@ -2,13 +2,14 @@ import type { SimOrder } from './sim-order.ts';
 
 /** Orders at one price, first come first: a list through the orders themselves. */
 export class Level {
-  readonly price: number;
-  size = 0;
-  head: SimOrder | undefined;
-  tail: SimOrder | undefined;
+  declare readonly price: number;
+  declare size: number;
+  declare head: SimOrder | undefined;
+  declare tail: SimOrder | undefined;
 
   constructor(price: number) {
     this.price = price;
+    this.size = 0;
     this.head = undefined;
     this.tail = undefined;
   }

@@ -61,8 +61,17 @@ export class OrderShelf {
     if (this.#gone + this.#start >= SWEEP && (this.#gone + this.#start) * 2 >= orders.length) this.#sweep();
   }
 
+  /** In place, without a closure: this happens often. */
   #sweep(): void {
-    this.#orders = this.toArray();
+    const orders = this.#orders;
+    let kept = 0;
+    for (let i = this.#start; i < orders.length; i += 1) {
+      const order = orders[i] as SimOrder;
+      if (this.#isGone(order)) continue;
+      orders[kept] = order;
+      kept += 1;
+    }
+    orders.length = kept;
     this.#start = 0;
     this.#gone = 0;
   }

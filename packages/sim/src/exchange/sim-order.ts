@@ -4,49 +4,55 @@ import type { Market } from './market.ts';
 import type { EndReason, OrderOrigin, OrderSnapshot, OrderSpec, SelfTradePrevention, SimOrderStatus } from './order-types.ts';
 import type { SimAccount } from './sim-account.ts';
 
+/*
+ * `declare`: fields are set once, in the constructor. Declared plainly, each would be set to nothing before, and orders are
+ * made too often for that.
+ */
+
 /** A live order: what matching and accounts change. Nobody outside the exchange sees one; they get snapshots. */
 export class SimOrder {
   /** 0 until it is admitted. */
-  orderId = 0;
-  clientOrderId: string;
-  readonly account: SimAccount;
-  readonly market: Market;
-  readonly isBid: boolean;
-  readonly isMarket: boolean;
-  price: number;
-  size: number;
-  filled = 0;
+  declare orderId: number;
+  declare clientOrderId: string;
+  declare readonly account: SimAccount;
+  declare readonly market: Market;
+  declare readonly isBid: boolean;
+  declare readonly isMarket: boolean;
+  declare price: number;
+  declare size: number;
+  declare filled: number;
   /** Price steps × size steps over all fills. */
-  filledNotional = 0;
-  readonly timeInForce: TimeInForce;
-  readonly postOnly: boolean;
-  readonly reduceOnly: boolean;
-  readonly selfTradePrevention: SelfTradePrevention;
-  origin: OrderOrigin;
+  declare filledNotional: number;
+  declare readonly timeInForce: TimeInForce;
+  declare readonly postOnly: boolean;
+  declare readonly reduceOnly: boolean;
+  declare readonly selfTradePrevention: SelfTradePrevention;
+  declare origin: OrderOrigin;
   /** `undefined` while open. */
-  end: 'filled' | 'canceled' | 'expired' | undefined;
-  endReason: EndReason | undefined;
+  declare end: 'filled' | 'canceled' | 'expired' | undefined;
+  declare endReason: EndReason | undefined;
   /** In a matcher's book. */
-  resting = false;
+  declare resting: boolean;
   /** Counted among its account's open orders, with what it holds. */
-  held = false;
+  declare held: boolean;
   /** Fallen out of its account's history. */
-  forgotten = false;
-  amends = 0;
-  readonly createdUs: number;
-  updatedUs: number;
+  declare forgotten: boolean;
+  declare amends: number;
+  declare readonly createdUs: number;
+  declare updatedUs: number;
 
   /** Place in the queue, by whoever rests it: lower came earlier. */
-  arrival = 0;
-  level: Level | undefined;
-  previous: SimOrder | undefined;
-  next: SimOrder | undefined;
+  declare arrival: number;
+  declare level: Level | undefined;
+  declare previous: SimOrder | undefined;
+  declare next: SimOrder | undefined;
   /** Overlay only: recorded size that fills before this order. */
-  ahead = 0;
+  declare ahead: number;
 
   /** @param size what it is for, which may be less than what was asked */
   constructor(account: SimAccount, market: Market, spec: OrderSpec, size: number, nowUs: number) {
     const isMarket = spec.type === 'market';
+    this.orderId = 0;
     this.clientOrderId = spec.clientOrderId ?? '';
     this.account = account;
     this.market = market;
@@ -66,6 +72,14 @@ export class SimOrder {
     this.level = undefined;
     this.previous = undefined;
     this.next = undefined;
+    this.filled = 0;
+    this.filledNotional = 0;
+    this.resting = false;
+    this.held = false;
+    this.forgotten = false;
+    this.amends = 0;
+    this.arrival = 0;
+    this.ahead = 0;
   }
 
   get remaining(): number {
