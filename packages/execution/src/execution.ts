@@ -16,18 +16,18 @@ import {
   type VenueId,
 } from '@mm/core';
 import { type ClientIdScope, ClientIds } from './client-ids.ts';
-import { Inquiries } from './inquiries.ts';
-import { LegGroup } from './leg-group.ts';
-import { LevelHolder, type LevelPolicy } from './level-holder.ts';
+import { Inquiries, type SavedInquiries } from './inquiries.ts';
+import { LegGroup, type SavedLegs } from './leg-group.ts';
+import { LevelHolder, type LevelPolicy, type SavedLevel } from './level-holder.ts';
 import type { Notice, NoticeSink } from './notices.ts';
 import { noExposure, type OpenExposure, sumExposure } from './open-exposure.ts';
 import { OrderDesk } from './order-desk.ts';
 import type { OrderRecord } from './order-record.ts';
-import { OrderStore } from './order-store.ts';
+import { OrderStore, type SavedOrders } from './order-store.ts';
 import type { CommandGate, MarketSource, PositionSource } from './ports.ts';
-import { QuoteBoard, type QuoteTolerance } from './quote-board.ts';
+import { QuoteBoard, type QuoteTolerance, type SavedBoard } from './quote-board.ts';
 import { TakeDesk } from './take-desk.ts';
-import { VenueDesk } from './venue-desk.ts';
+import { type SavedDesk, VenueDesk } from './venue-desk.ts';
 import type { ExecutionVenue } from './venue-options.ts';
 
 export interface ExecutionOptions {
@@ -43,6 +43,22 @@ export interface ExecutionOptions {
   readonly levelPolicy?: Partial<LevelPolicy>;
   /** When a person is told that an order's fate is still unknown. Default 60 s. */
   readonly patienceUs?: number;
+  /** What {@link Execution.save} gave, for a start in the middle. */
+  readonly saved?: SavedExecution | undefined;
+}
+
+/** Everything that decides anything, as plain values: strings, numbers, booleans, and a `bigint` where a venue's cursor is one. */
+export interface SavedExecution {
+  readonly counter: number;
+  readonly orders: SavedOrders;
+  readonly desks: readonly SavedDesk[];
+  readonly inquiries: SavedInquiries;
+  readonly takes: readonly (readonly [owner: string, order: string])[];
+  readonly boards: readonly SavedBoard[];
+  readonly levels: readonly (readonly [strategy: StrategyId, intent: ExposureTargetIntent, level: SavedLevel])[];
+  readonly groups: readonly SavedLegs[];
+  readonly groupCount: number;
+  readonly barred: readonly InstrumentId[];
 }
 
 const LEVEL_POLICY: LevelPolicy = {
@@ -72,7 +88,7 @@ export class Execution {
   readonly #boards = new Map<string, QuoteBoard>();
   readonly #dirty = new Set<QuoteBoard>();
   readonly #levels = new Map<string, LevelHolder>();
-  readonly #targets = new Map<string, number>();
+  readonly #targets = new Map<string, ExposureTargetIntent>();
   readonly #groups: LegGroup[] = [];
   readonly #grids = new Map<MarketId, Grid>();
   readonly #barred = new Set<InstrumentId>();
@@ -84,7 +100,7 @@ export class Execution {
   constructor(options: ExecutionOptions) {
     this.#options = options;
     this.#policy = { ...LEVEL_POLICY, ...options.levelPolicy };
-    this.#ids = new ClientIds(options.ids);
+    this.#ids = new ClientIds(options.ids, options.saved?.counter);
     this.#venues = new Map(options.venues.map((one) => [one.venue, new VenueDesk(one, options.gate)]));
     const { gate } = options;
     const onNotice = (notice: Notice): void => this.#onNotice(notice);
@@ -99,6 +115,48 @@ export class Execution {
     this.#inquiries = new Inquiries({ store: this.#store, gate, deskOf, onNotice, patienceUs: options.patienceUs ?? 60_000_000 });
     this.#takes = new TakeDesk(this.#desk);
     this.#buildGrids(options.instruments);
+    if (options.saved !== undefined) this.#restore(options.saved);
+  }
+
+  save(): SavedExecution {
+    return {
+      counter: this.#ids.counter,
+      orders: this.#store.save(),
+      desks: Array.from(this.#venues.values(), (desk) => desk.save()),
+      inquiries: this.#inquiries.save(),
+      takes: this.#takes.save(),
+      boards: Array.from(this.#boards.values(), (board) => board.save()),
+      levels: Array.from(this.#levels, ([owner, level]) => {
+        const intent = this.#targets.get(owner) as ExposureTargetIntent;
+        return [level.terms.strategy as StrategyId, intent, level.save()] as const;
+      }),
+      groups: this.#groups.map((group) => group.save()),
+      groupCount: this.#groupCount,
+      barred: [...this.#barred],
+    };
+  }
+
+  #restore(saved: SavedExecution): void {
+    const orders = this.#store.restore(saved.orders);
+    for (const desk of saved.desks) this.#venues.get(desk.venue)?.restore(desk);
+    this.#inquiries.restore(saved.inquiries, orders);
+    this.#takes.restore(saved.takes, orders);
+    for (const instrument of saved.barred) this.#barred.add(instrument);
+    for (const one of saved.boards) {
+      const board = this.#board(one.strategy, one.instrument);
+      board?.restore(one, orders);
+      if (board !== undefined) this.#dirty.add(board);
+    }
+    for (const [strategy, intent, level] of saved.levels) {
+      this.#wantExposure(strategy, intent);
+      this.#levels.get(levelOwner(strategy, intent.market))?.restore(level, orders);
+    }
+    for (const one of saved.groups) {
+      const group = new LegGroup(one.owner, one.strategy, one.intent, this.#levelWorld(), this.#policy);
+      group.restore(one, orders);
+      this.#groups.push(group);
+    }
+    this.#groupCount = saved.groupCount;
   }
 
   /** Takes any event in; those about something else are passed over. Positions must have been told of it before. */
@@ -333,9 +391,10 @@ export class Execution {
     return board;
   }
 
-  #wantExposure(strategy: StrategyId, { market, target, allowed }: ExposureTargetIntent): void {
-    const owner = `level ${strategy} ${market}`;
-    this.#targets.set(owner, target);
+  #wantExposure(strategy: StrategyId, intent: ExposureTargetIntent): void {
+    const { market, allowed } = intent;
+    const owner = levelOwner(strategy, market);
+    this.#targets.set(owner, intent);
     const known = this.#levels.get(owner);
     if (known !== undefined && isSameList(known.terms.allowed, allowed)) return;
     const common = this.#grids.get(market);
@@ -346,13 +405,13 @@ export class Execution {
         (sum, id) => sum + positions.position(id, strategy) * (common.members.get(id)?.lotsPerLot ?? 0),
         0,
       );
-      return (this.#targets.get(owner) ?? has) - has;
+      return (this.#targets.get(owner)?.target ?? has) - has;
     };
     const holder = new LevelHolder(
       { owner, strategy, grid: common, allowed, policy: this.#policy, reduceOnly: false, need },
       this.#levelWorld(),
     );
-    for (const order of known?.orders ?? []) holder.adopt(order);
+    if (known !== undefined) holder.takeOver(known);
     this.#levels.set(owner, holder);
   }
 
@@ -400,6 +459,10 @@ export class Execution {
   #buildGrids(instruments: readonly Instrument[]): void {
     for (const [market, members] of Map.groupBy(instruments, (one) => one.market)) this.#grids.set(market, grid(members));
   }
+}
+
+function levelOwner(strategy: StrategyId, market: MarketId): string {
+  return `level ${strategy} ${market}`;
 }
 
 function isSameList(a: readonly InstrumentId[], b: readonly InstrumentId[]): boolean {

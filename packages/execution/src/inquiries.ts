@@ -23,6 +23,12 @@ interface Inquiry {
   alarmed: boolean;
 }
 
+/** What is being asked about, as plain values. */
+export interface SavedInquiries {
+  readonly asked: readonly (readonly [order: string, inquiry: Readonly<Inquiry>])[];
+  readonly urgent: readonly string[];
+}
+
 const FIRST_PAUSE_US = 1_000_000;
 const LONGEST_PAUSE_US = 30_000_000;
 
@@ -41,9 +47,19 @@ export class Inquiries {
     this.#options = options;
   }
 
-  /** How many orders are being asked about. */
-  get size(): number {
-    return this.#inquiries.size;
+  save(): SavedInquiries {
+    return {
+      asked: Array.from(this.#inquiries, ([record, inquiry]) => [record.key, { ...inquiry }] as const),
+      urgent: Array.from(this.#urgent, (record) => record.key),
+    };
+  }
+
+  restore(saved: SavedInquiries, orders: ReadonlyMap<string, OrderRecord>): void {
+    for (const [key, inquiry] of saved.asked) {
+      const record = orders.get(key);
+      if (record !== undefined) this.#inquiries.set(record, { ...inquiry });
+    }
+    for (const record of saved.urgent.map((key) => orders.get(key))) if (record !== undefined) this.#urgent.add(record);
   }
 
   /** What of an event is a question: a refused cancel may mean filled; a refused amend, gone. */

@@ -10,7 +10,7 @@ import {
   type StrategyId,
   signOf,
 } from '@mm/core';
-import { LevelHolder, type LevelPolicy, type LevelWorld } from './level-holder.ts';
+import { LevelHolder, type LevelPolicy, type LevelWorld, type SavedLevel } from './level-holder.ts';
 import type { OrderRecord } from './order-record.ts';
 
 /** What became of the legs. `balanced`: within the bound. `failed`: a level was not reached in time, and a person must look. */
@@ -27,6 +27,23 @@ interface LegState {
   /** Signed fills of this leg, those of its balancing included. */
   filled: number;
   holder: LevelHolder | undefined;
+}
+
+/** Legs under way as plain values. */
+export interface SavedLegs {
+  readonly owner: string;
+  readonly strategy: StrategyId;
+  readonly intent: LegGroupIntent;
+  readonly stage: LegGroupStage;
+  readonly onFailure: LegFailurePolicy;
+  readonly unevenSinceUs: number | undefined;
+  readonly hasTold: boolean;
+  readonly legs: readonly {
+    readonly entry: string | undefined;
+    readonly isRefused: boolean;
+    readonly filled: number;
+    readonly holder: SavedLevel | undefined;
+  }[];
 }
 
 /**
@@ -64,9 +81,32 @@ export class LegGroup {
     return this.#stage;
   }
 
-  /** Signed lots filled, leg by leg. */
-  get filled(): readonly number[] {
-    return this.#legs.map(({ filled }) => filled);
+  save(): SavedLegs {
+    const legs = this.#legs.map(({ entry, isRefused, filled, holder }) => ({
+      ...{ entry: entry?.key, isRefused, filled },
+      holder: holder?.save(),
+    }));
+    return {
+      ...{ owner: this.owner, strategy: this.#strategy, intent: this.#intent, stage: this.#stage, onFailure: this.#onFailure },
+      ...{ unevenSinceUs: this.#unevenSinceUs, hasTold: this.#hasTold, legs },
+    };
+  }
+
+  restore(saved: SavedLegs, orders: ReadonlyMap<string, OrderRecord>): void {
+    this.#stage = saved.stage;
+    this.#onFailure = saved.onFailure;
+    this.#unevenSinceUs = saved.unevenSinceUs;
+    this.#hasTold = saved.hasTold;
+    for (const [i, one] of saved.legs.entries()) {
+      const state = this.#legs[i];
+      if (state === undefined) continue;
+      state.entry = orders.get(one.entry ?? '');
+      state.isRefused = one.isRefused;
+      state.filled = one.filled;
+      if (one.holder === undefined) continue;
+      state.holder = this.#holderOf(state);
+      state.holder.restore(one.holder, orders);
+    }
   }
 
   /** A fill of one of its orders: the only thing that moves it. */

@@ -42,6 +42,14 @@ export interface LevelWorld {
   readonly onNotice: NoticeSink;
 }
 
+/** How far a level is, as plain values. */
+export interface SavedLevel {
+  readonly orders: readonly string[];
+  readonly missedSinceUs: number | undefined;
+  readonly stage: 'ladder' | 'flatten' | 'halted';
+  readonly pausedUntilUs: number;
+}
+
 /**
  * Holds an exposure at a level: hedges, the completion of legs and their unwinding are all this. Looks at what is missing,
  * less what may still fill, and trades the rest where it is best after fees. An order whose fate is unknown counts as if it
@@ -69,19 +77,34 @@ export class LevelHolder {
     return this.#stage === 'halted';
   }
 
-  /** Since when the level is missed. */
-  get missedSinceUs(): number | undefined {
-    return this.#missedSinceUs;
-  }
-
   /** Those that may still fill. */
   get orders(): readonly OrderRecord[] {
     return this.#orders;
   }
 
-  /** An order of this level from before: after a restore, or from the holder it takes over from. */
+  /** An order of the holder it takes over from. */
   adopt(order: OrderRecord): void {
     this.#orders.push(order);
+  }
+
+  /** The same level on other venues: its orders and its time go on. */
+  takeOver(other: LevelHolder): void {
+    this.#orders = [...other.#orders];
+    this.#missedSinceUs = other.#missedSinceUs;
+    this.#stage = other.#stage;
+    this.#pausedUntilUs = other.#pausedUntilUs;
+  }
+
+  save(): SavedLevel {
+    const orders = this.#orders.map(({ key }) => key);
+    return { orders, missedSinceUs: this.#missedSinceUs, stage: this.#stage, pausedUntilUs: this.#pausedUntilUs };
+  }
+
+  restore(saved: SavedLevel, orders: ReadonlyMap<string, OrderRecord>): void {
+    this.#orders = saved.orders.map((key) => orders.get(key)).filter((order) => order !== undefined);
+    this.#missedSinceUs = saved.missedSinceUs;
+    this.#stage = saved.stage;
+    this.#pausedUntilUs = saved.pausedUntilUs;
   }
 
   /** A person or a policy says: try on. */

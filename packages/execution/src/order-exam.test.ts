@@ -19,7 +19,7 @@ const DELIVERIES: Readonly<Record<string, { readonly faults: Faults; readonly is
 const AMENDS: readonly AmendKind[] = ['none', 'loses-place', 'size-down-only'];
 
 /** `MM_EXAM_SEEDS` runs more. */
-const SEEDS = Number(process.env.MM_EXAM_SEEDS ?? 85);
+const SEEDS = Number(process.env.MM_EXAM_SEEDS ?? 95);
 
 describe.each(Object.entries(DELIVERIES))('with what the venue says %s', (how, { faults, isBlind }) => {
   test('no order is lost or doubled, no fill counted twice, and all ends as at the venue', () => {
@@ -38,5 +38,15 @@ describe.each(Object.entries(DELIVERIES))('with what the venue says %s', (how, {
     );
     // An exam in which little happens is none.
     expect(Math.min(sum.orders, sum.fills) / SEEDS).toBeGreaterThan(15);
+  }, 600_000);
+});
+
+describe('an execution that goes on from what was saved', () => {
+  test('does to the letter what it would have done', () => {
+    for (let seed = 1; seed <= 20; seed += 1) {
+      const { faults, isBlind } = Object.values(DELIVERIES)[seed % 7] as (typeof DELIVERIES)[string];
+      const options = { seed, faults, isBlind, amend: AMENDS[seed % AMENDS.length] as AmendKind, turns: 100 };
+      expect(new ExamRig({ ...options, saveEvery: 3 }).run(), `seed ${seed}`).toEqual(new ExamRig(options).run());
+    }
   }, 600_000);
 });

@@ -241,6 +241,51 @@ export class OrderRecord {
     return this.#missingInQueryUs >= from && this.#missingInSnapshotUs >= from;
   }
 
+  save(): SavedOrder {
+    return {
+      facts: this.facts,
+      venueOrderId: this.venueOrderId,
+      flags: [this.#seen, this.#isDenied, this.#isRejected, this.#isUnanswered],
+      end: this.#end,
+      endedUs: finite(this.#endedUs),
+      aliveUs: finite(this.#aliveUs),
+      terms: [this.#price, this.#size, this.#termsTimeUs, this.#largest],
+      amend: this.#amend,
+      fills: this.#fillKeys,
+      counts: [this.#filled, this.#venueFilled, this.#finalFilled],
+      cancel: [this.#cancelSentUs, this.#cancels],
+      missing: [finite(this.#missingInQueryUs), finite(this.#missingInSnapshotUs)],
+    };
+  }
+
+  static restore(saved: SavedOrder, timing: OrderTiming): OrderRecord {
+    const record = new OrderRecord(saved.facts, timing);
+    record.venueOrderId = saved.venueOrderId;
+    [record.#seen, record.#isDenied, record.#isRejected, record.#isUnanswered] = saved.flags;
+    record.#end = saved.end;
+    record.#endedUs = saved.endedUs ?? Number.POSITIVE_INFINITY;
+    record.#aliveUs = saved.aliveUs ?? Number.NEGATIVE_INFINITY;
+    const [price, size, timeUs, largest] = saved.terms;
+    record.#price = price ?? undefined;
+    record.#size = size;
+    record.#termsTimeUs = timeUs;
+    record.#largest = largest;
+    record.#amend = saved.amend;
+    record.#fillKeys.push(...saved.fills);
+    if (saved.fills.length > SHORT_LIST) record.#fillSet = new Set(saved.fills);
+    [record.#filled, record.#venueFilled, record.#finalFilled] = saved.counts;
+    record.#cancelSentUs = saved.cancel[0] ?? undefined;
+    record.#cancels = saved.cancel[1];
+    record.#missingInQueryUs = saved.missing[0] ?? Number.NEGATIVE_INFINITY;
+    record.#missingInSnapshotUs = saved.missing[1] ?? Number.NEGATIVE_INFINITY;
+    return record;
+  }
+
+  /** Names it among all orders. */
+  get key(): string {
+    return this.facts.clientOrderId ?? `${this.facts.venue} ${this.facts.instrument} ${this.venueOrderId}`;
+  }
+
   view(): OrderView {
     return {
       clientOrderId: (this.facts.clientOrderId ?? this.venueOrderId ?? '') as ClientOrderId,
@@ -379,6 +424,26 @@ export class OrderRecord {
 }
 
 const SHORT_LIST = 16;
+
+/** An order's facts as plain values. Times that never came are `undefined`. */
+export interface SavedOrder {
+  readonly facts: OrderFacts;
+  readonly venueOrderId: VenueOrderId | undefined;
+  readonly flags: readonly [seen: boolean, isDenied: boolean, isRejected: boolean, isUnanswered: boolean];
+  readonly end: number;
+  readonly endedUs: number | undefined;
+  readonly aliveUs: number | undefined;
+  readonly terms: readonly [price: Ticks | undefined, size: Lots, timeUs: number, largest: number];
+  readonly amend: PendingAmend | undefined;
+  readonly fills: readonly string[];
+  readonly counts: readonly [filled: number, venueFilled: number, finalFilled: number];
+  readonly cancel: readonly [sentUs: number | undefined, times: number];
+  readonly missing: readonly [inQueryUs: number | undefined, inSnapshotUs: number | undefined];
+}
+
+function finite(value: number): number | undefined {
+  return Number.isFinite(value) ? value : undefined;
+}
 
 /** Two terms of one instant: some fixed order, so that it does not matter which comes first. */
 function isLater(price: Ticks | undefined, size: Lots, thanPrice: Ticks | undefined, thanSize: Lots): boolean {

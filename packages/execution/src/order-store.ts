@@ -12,7 +12,7 @@ import type {
 import { isTerminal } from '@mm/core';
 import type { ClientIds } from './client-ids.ts';
 import type { NoticeSink } from './notices.ts';
-import { type OrderFacts, OrderRecord, type OrderTiming } from './order-record.ts';
+import { type OrderFacts, OrderRecord, type OrderTiming, type SavedOrder } from './order-record.ts';
 
 /** Events about one order that name it by either id. */
 type OneOrderEvent = Exclude<
@@ -36,10 +36,18 @@ export interface OrderStoreOptions {
   readonly onNotice: NoticeSink;
   /** The venue has an order that is not ours, or of an earlier start. */
   readonly onForeign: (report: OrderReport, venue: VenueId, origin: 'earlier-start' | 'foreign', nowUs: number) => void;
-  /** Orders remembered after they are settled, so that what comes late still finds them. Default 10,000. */
+  /** Orders remembered after they are settled, so that what comes late still finds them. Default 2,000. */
   readonly maxSettled?: number;
   /** Events held back until the order they are about is known. Default 1,000. */
   readonly maxOrphans?: number;
+}
+
+/** All orders as plain values. */
+export interface SavedOrders {
+  readonly open: readonly SavedOrder[];
+  readonly settled: readonly SavedOrder[];
+  readonly orphans: readonly OneOrderEvent[];
+  readonly strangers: readonly VenueId[];
 }
 
 /**
@@ -53,6 +61,7 @@ export class OrderStore {
   readonly #byVenueId = new Map<VenueOrderId, OrderRecord | OrderRecord[]>();
   /** Those that may be live or are not settled: small, and walked. */
   readonly #open = new Map<InstrumentId, Set<OrderRecord>>();
+  readonly #allOpen = new Set<OrderRecord>();
   readonly #settled: OrderRecord[] = [];
   readonly #orphans: OneOrderEvent[] = [];
   /** Grows with every change. */
@@ -64,18 +73,45 @@ export class OrderStore {
     this.#options = options;
   }
 
+  save(): SavedOrders {
+    return {
+      open: Array.from(this.#allOpen, (record) => record.save()),
+      settled: this.#settled.map((record) => record.save()),
+      orphans: this.#orphans,
+      strangers: [...this.strangers],
+    };
+  }
+
+  /** Into an empty store. @returns the orders by their key */
+  restore(saved: SavedOrders): ReadonlyMap<string, OrderRecord> {
+    const byKey = new Map<string, OrderRecord>();
+    const bring = (one: SavedOrder): OrderRecord => {
+      const record = OrderRecord.restore(one, this.#options.timingOf(one.facts.venue));
+      byKey.set(record.key, record);
+      if (one.facts.clientOrderId !== undefined) this.#byClientId.set(one.facts.clientOrderId, record);
+      if (record.venueOrderId !== undefined) this.#tie(record);
+      return record;
+    };
+    for (const one of saved.settled) this.#settled.push(bring(one));
+    for (const one of saved.open) this.#keepOpen(bring(one));
+    this.#orphans.push(...saved.orphans);
+    for (const venue of saved.strangers) this.strangers.add(venue);
+    return byKey;
+  }
+
   /** Orders of an instrument that may be live, or whose fills may still come. */
   openOf(instrument: InstrumentId): ReadonlySet<OrderRecord> {
     return this.#open.get(instrument) ?? NONE;
   }
 
-  *open(): IterableIterator<OrderRecord> {
-    for (const orders of this.#open.values()) yield* orders;
+  /** The same over all instruments. */
+  open(): ReadonlySet<OrderRecord> {
+    return this.#allOpen;
   }
 
   *all(): IterableIterator<OrderRecord> {
     yield* this.#settled;
-    yield* this.open();
+    yield* this.#allOpen;
   }
 
   find(clientOrderId: ClientOrderId): OrderRecord | undefined {
@@ -93,9 +129,7 @@ export class OrderStore {
   add(facts: OrderFacts, venueOrderId?: VenueOrderId): OrderRecord {
     const record = new OrderRecord(facts, this.#options.timingOf(facts.venue));
     if (facts.clientOrderId !== undefined) this.#byClientId.set(facts.clientOrderId, record);
-    const orders = this.#open.get(facts.instrument);
-    if (orders === undefined) this.#open.set(facts.instrument, new Set([record]));
-    else orders.add(record);
+    this.#keepOpen(record);
     this.version += 1;
     if (venueOrderId !== undefined) {
       record.onSeen(venueOrderId);
@@ -136,9 +170,7 @@ export class OrderStore {
 
   /** Puts aside what is settled by now. */
   onTime(nowUs: number): void {
-    for (const orders of this.#open.values()) {
-      for (const record of orders) if (record.isSettled(nowUs)) this.#settle(record, orders);
-    }
+    for (const record of this.#allOpen) if (record.isSettled(nowUs)) this.#settle(record);
   }
 
   /** When something may be put aside though nothing happens. */
@@ -233,8 +265,7 @@ export class OrderStore {
   #reopen(record: OrderRecord, from: OrderState, nowUs: number): void {
     const at = this.#settled.indexOf(record);
     if (at >= 0) this.#settled.splice(at, 1);
-    const orders = this.#open.get(record.facts.instrument) ?? new Set();
-    this.#open.set(record.facts.instrument, orders.add(record));
+    this.#keepOpen(record);
     this.#alarm('contradiction', record, `was ${from}, and is ${record.state}`, nowUs);
   }
 
@@ -277,11 +308,20 @@ export class OrderStore {
     });
   }
 
-  #settle(record: OrderRecord, orders: Set<OrderRecord>): void {
-    orders.delete(record);
+  #keepOpen(record: OrderRecord): void {
+    this.#allOpen.add(record);
+    const { instrument } = record.facts;
+    const orders = this.#open.get(instrument);
+    if (orders === undefined) this.#open.set(instrument, new Set([record]));
+    else orders.add(record);
+  }
+
+  #settle(record: OrderRecord): void {
+    this.#allOpen.delete(record);
+    this.#open.get(record.facts.instrument)?.delete(record);
     this.#settled.push(record);
     this.version += 1;
-    if (this.#settled.length <= (this.#options.maxSettled ?? 10_000)) return;
+    if (this.#settled.length <= (this.#options.maxSettled ?? 2_000)) return;
     const oldest = this.#settled.shift() as OrderRecord;
     if (oldest.facts.clientOrderId !== undefined) this.#byClientId.delete(oldest.facts.clientOrderId);
     this.#untie(oldest);

@@ -32,6 +32,21 @@ interface Slot {
   pausedUntilUs: number;
 }
 
+/** A strategy's quotes on one instrument as plain values. Orders by their key. */
+export interface SavedBoard {
+  readonly strategy: StrategyId;
+  readonly instrument: InstrumentId;
+  readonly isAllowed: boolean;
+  readonly slots: readonly {
+    readonly side: Side;
+    readonly level: number;
+    readonly wish: QuoteWish | undefined;
+    readonly order: string | undefined;
+    readonly before: string | undefined;
+    readonly pausedUntilUs: number;
+  }[];
+}
+
 /** Levels a side. More wished than that are not quoted: a bound on everything. */
 const MAX_LEVELS = 64;
 
@@ -120,13 +135,25 @@ export class QuoteBoard {
     return next;
   }
 
-  /** After a restore: an order that belongs into a slot here. */
-  adopt(order: OrderRecord): void {
-    const level = Number(order.facts.owner.split(' ').at(-1));
-    const slot = this.#slot(order.facts.side, level);
-    if (slot === undefined) return;
-    slot.order = order;
-    order.home = this;
+  save(): SavedBoard {
+    const slots = this.#slots.map(({ side, level, wish, order, before, pausedUntilUs }) => ({
+      ...{ side, level, wish, pausedUntilUs },
+      ...{ order: order?.key, before: before?.key },
+    }));
+    return { strategy: this.strategy, instrument: this.instrument, isAllowed: this.#isAllowed, slots };
+  }
+
+  restore(saved: SavedBoard, orders: ReadonlyMap<string, OrderRecord>): void {
+    this.#isAllowed = saved.isAllowed;
+    for (const { side, level, wish, order, before, pausedUntilUs } of saved.slots) {
+      const slot = this.#slot(side, level);
+      if (slot === undefined) continue;
+      slot.wish = wish;
+      slot.order = orders.get(order ?? '');
+      slot.before = orders.get(before ?? '');
+      slot.pausedUntilUs = pausedUntilUs;
+      if (slot.order !== undefined) slot.order.home = this;
+    }
   }
 
   /** Empties the slot of an order that can no longer be live. */

@@ -26,8 +26,15 @@ export class TakeDesk {
     else this.#orders.set(owner, placed);
   }
 
-  /** After a restore. */
-  adopt(order: OrderRecord): void {
-    this.#orders.set(order.facts.owner, order);
+  /** Who is busy with which order. */
+  save(): readonly (readonly [owner: string, order: string])[] {
+    return Array.from(this.#orders, ([owner, order]) => [owner, order.key] as const);
+  }
+
+  restore(saved: ReturnType<TakeDesk['save']>, orders: ReadonlyMap<string, OrderRecord>): void {
+    for (const [owner, key] of saved) {
+      const order = orders.get(key);
+      if (order !== undefined) this.#orders.set(owner, order);
+    }
   }
 }

@@ -8,6 +8,19 @@ interface Budget {
   readonly resetsAtUs: number;
 }
 
+/** A venue's desk as plain values; the cursor may be a `bigint`. */
+export interface SavedDesk {
+  readonly venue: VenueId;
+  readonly budgets: readonly (readonly [name: string, remaining: number, limit: number, resetsAtUs: number])[];
+  readonly isUserLive: boolean;
+  readonly connectedUs: number;
+  readonly isReconciled: boolean;
+  readonly cursor: string | Sequence | undefined;
+  readonly auditSentUs: number | undefined;
+  readonly auditedUs: number | undefined;
+  readonly isAuditWanted: boolean;
+}
+
 /**
  * What execution knows of one venue: whether its truth was read since the last connect, when to read it again, and how many
  * requests are left.
@@ -36,6 +49,34 @@ export class VenueDesk {
   /** Its orders, fills and positions were read and merged since the user stream was last connected. */
   get reconciled(): boolean {
     return this.#userLive && this.#reconciled;
+  }
+
+  save(): SavedDesk {
+    return {
+      venue: this.venue,
+      budgets: Array.from(
+        this.#budgets,
+        ([name, { remaining, limit, resetsAtUs }]) => [name, remaining, limit, resetsAtUs] as const,
+      ),
+      isUserLive: this.#userLive,
+      connectedUs: this.#connectedUs,
+      isReconciled: this.#reconciled,
+      cursor: this.#cursor,
+      auditSentUs: this.#auditSentUs,
+      auditedUs: Number.isFinite(this.#auditedUs) ? this.#auditedUs : undefined,
+      isAuditWanted: this.#auditWanted,
+    };
+  }
+
+  restore(saved: SavedDesk): void {
+    for (const [name, remaining, limit, resetsAtUs] of saved.budgets) this.#budgets.set(name, { remaining, limit, resetsAtUs });
+    this.#userLive = saved.isUserLive;
+    this.#connectedUs = saved.connectedUs;
+    this.#reconciled = saved.isReconciled;
+    this.#cursor = saved.cursor;
+    this.#auditSentUs = saved.auditSentUs;
+    this.#auditedUs = saved.auditedUs ?? Number.NEGATIVE_INFINITY;
+    this.#auditWanted = saved.isAuditWanted;
   }
 
   /** The user stream came up or went down. What happened meanwhile is not known until it is read. */

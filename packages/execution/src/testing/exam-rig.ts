@@ -13,7 +13,7 @@ import {
   type StrategyId,
   type Ticks,
 } from '@mm/core';
-import { Execution } from '../execution.ts';
+import { Execution, type ExecutionOptions } from '../execution.ts';
 import type { Notice } from '../notices.ts';
 import { type AmendKind, executionVenue } from '../venue-options.ts';
 import { VENUE } from './order-venue.ts';
@@ -38,6 +38,8 @@ export interface ExamOptions {
   readonly turns: number;
   /** Fills may come later than the venue's settle time, or never: then the worst case holds for what is known only. */
   readonly isBlind: boolean;
+  /** Every so many turns everything is saved, and goes on from what was saved. */
+  readonly saveEvery?: number;
 }
 
 export interface ExamResult {
@@ -45,6 +47,8 @@ export interface ExamResult {
   readonly events: number;
   readonly fills: number;
   readonly violations: readonly string[];
+  /** Of the end state. */
+  readonly hash: number;
 }
 
 /**
@@ -55,7 +59,8 @@ export class ExamRig {
   readonly world: World = new World(T0);
   readonly random: Random;
   readonly venue: PaperVenue;
-  readonly execution: Execution;
+  execution: Execution;
+  readonly #executionOptions: ExecutionOptions;
   readonly notices: Notice[] = [];
   readonly violations: string[] = [];
   readonly #options: ExamOptions;
@@ -73,7 +78,7 @@ export class ExamRig {
     this.random = new Random(options.seed);
     this.#limit = this.random.pick(LIMITS);
     this.venue = new PaperVenue(this.world, this.random, options.faults, (event) => this.#onEvent(event));
-    this.execution = new Execution({
+    this.#executionOptions = {
       ids: { epoch: 1, instance: 1 },
       venues: [executionVenue({ venue: VENUE, amend: options.amend, auditEveryUs: 5_000_000, rejectedPauseUs: 50_000 })],
       instruments: [BTC],
@@ -92,7 +97,8 @@ export class ExamRig {
           if (command.type !== 'cancel') this.reads += 1;
         },
       },
-    });
+    };
+    this.execution = new Execution(this.#executionOptions);
   }
 
   run(): ExamResult {
@@ -101,7 +107,7 @@ export class ExamRig {
     while (this.#isRunning) this.#stepOnce();
     this.#heal();
     const { orders, events, violations } = this;
-    return { orders, events, fills: this.venue.fills.length, violations };
+    return { orders, events, fills: this.venue.fills.length, violations, hash: this.execution.stateHash() };
   }
 
   /** Faults end, nothing is wanted: everything must come to rest, and be as the venue says. */
@@ -166,6 +172,10 @@ export class ExamRig {
       this.#isRunning = false;
       return;
     }
+    if (left % (this.#options.saveEvery ?? Number.POSITIVE_INFINITY) === 0) {
+      const saved = JSON.parse(JSON.stringify(this.execution.save()));
+      this.execution = new Execution({ ...this.#executionOptions, saved });
+    }
     if (random.chance(0.5)) this.venue.trade();
     if (random.chance(0.02)) this.venue.expireOne();
     this.execution.want(STRATEGY, this.#intents(), world.nowUs);
@@ -186,12 +196,24 @@ export class ExamRig {
       const target = random.int(-15, 15) as Lots;
       return [{ type: 'exposure-target', market: BTC.market, target, allowed: [BTC.id], why: WHY }];
     }
+    if (random.chance(0.05)) return [this.#legs()];
     const middle = 1_000 + random.int(-3, 3);
     const quotes = [0, 1].flatMap((level): QuoteWish[] => [
       { side: 'bid', level, price: (middle - 2 - 3 * level) as Ticks, size: random.int(5, 20) as Lots },
       { side: 'ask', level, price: (middle + 2 + 3 * level) as Ticks, size: random.int(5, 20) as Lots },
     ]);
     return [{ type: 'quotes', instrument: BTC.id, quotes, why: WHY }];
+  }
+
+  #legs(): Intent {
+    const { random } = this;
+    const size = random.int(1, 10) as Lots;
+    const leg = (side: Side) => ({ instrument: BTC.id, side, limit: 1_000 as Ticks, size });
+    return {
+      ...{ type: 'leg-group', legs: [leg('bid'), leg('ask')], order: random.pick(['simultaneous', 'sequenced'] as const) },
+      ...{ onFailure: random.pick(['complete', 'unwind', 'hold-to-limit'] as const), nakedLots: random.int(0, 2) as Lots },
+      ...{ nakedUs: random.pick([100_000, 2_000_000]), why: WHY },
+    };
   }
 
   /** What risk would do with the worst case as execution counts it. */
@@ -223,8 +245,12 @@ export class ExamRig {
   #checkTruth(): void {
     let [long, short] = [this.venue.position, -this.venue.position];
     const slots = new Set<string>();
-    for (const { order, arrived, amendTo } of this.venue.flights.values()) {
-      if (arrived && !order.isLive) continue;
+    for (const flight of this.venue.current) {
+      const { order, arrived, amendTo } = flight;
+      if (arrived && !order.isLive) {
+        this.venue.current.delete(flight);
+        continue;
+      }
       const left = Math.max(order.size, amendTo) - order.filled;
       if (order.side === 'bid') long += left;
       else short += left;

@@ -41,6 +41,8 @@ interface Flight {
  */
 export class PaperVenue {
   readonly flights: Map<string, Flight> = new Map<string, Flight>();
+  /** Those on their way or on the book; who looks takes out what has ended. */
+  readonly current: Set<Flight> = new Set<Flight>();
   readonly fills: FillEvent[] = [];
   position = 0;
   readonly #world: World;
@@ -65,6 +67,7 @@ export class PaperVenue {
     const resting = order.orderType === 'limit' && order.timeInForce === 'gtc';
     const flight: Flight = { order: venueOrder, resting, amendTo: 0, arrived: false, reports: [] };
     this.flights.set(clientOrderId, flight);
+    this.current.add(flight);
     const isCut = this.#random.chance(this.faults.cut);
     // Cut before or behind the venue: in the first case it never hears of it.
     if (isCut && this.#random.chance(0.5)) {
@@ -131,7 +134,7 @@ export class PaperVenue {
   audit({ cursor }: AuditCommand): void {
     const askedAtUs = this.#world.nowUs;
     this.#world.after(this.#latency(), () => {
-      const orders = [...this.flights.values()].filter(({ order }) => order.isLive).map(({ order }) => order.report());
+      const orders = [...this.current].filter(({ order }) => order.isLive).map(({ order }) => order.report());
       const fills = this.fills.slice(typeof cursor === 'number' ? cursor : 0);
       const read = { venue: VENUE, askedAtUs, cursor: this.fills.length, orders, fills, positions: [], balances: [] };
       this.#deliver({ type: 'reconcile-snapshot', ...read, receiveTimeUs: 0 });
@@ -140,7 +143,7 @@ export class PaperVenue {
 
   /** Someone trades with one of the orders. */
   trade(): void {
-    const live = [...this.flights.values()].filter(({ order, resting }) => order.isLive && resting);
+    const live = [...this.current].filter(({ order, resting }) => order.isLive && resting);
     if (live.length === 0) return;
     const { order } = this.#random.pick(live);
     this.#fill(order, this.#random.int(1, order.size - order.filled));
@@ -148,7 +151,7 @@ export class PaperVenue {
 
   /** The venue takes one off by itself. */
   expireOne(): void {
-    const live = [...this.flights.values()].filter(({ order }) => order.isLive);
+    const live = [...this.current].filter(({ order }) => order.isLive);
     if (live.length === 0) return;
     const flight = this.#random.pick(live);
     const said = flight.order.expire(this.#world.nowUs);
