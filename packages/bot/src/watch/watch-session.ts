@@ -82,7 +82,7 @@ export class WatchSession {
 }
 
 /** The instrument with that symbol, or the one of `BASE/QUOTE`, in whatever letters a person types. */
-export function findMarket(wanted: string, instruments: readonly Instrument[]): Instrument | undefined {
+function findMarket(wanted: string, instruments: readonly Instrument[]): Instrument | undefined {
   const name = wanted.toUpperCase();
   const [base, quote] = name.split('/');
   return (
