@@ -67,9 +67,7 @@ function world({ seed = 1, venues = { alpha: {} }, arbitrage, startUs = START }:
       startUs,
       onReference: (news) => told.push(news),
     });
-    exchange.listen((event) => {
-      if (event.type === 'traded') flow.onTrade(event);
-    });
+    exchange.listen((event) => flow.onEvent(event));
     return { name, exchange, flow, liquidity, told };
   });
   return { fair, all, dislocations, one: all[0] as (typeof all)[number] };
@@ -207,6 +205,17 @@ describe('a book of house quotes', () => {
     one.exchange.setStatus('BTCUSDT', 'trading', START + SECOND);
     one.flow.advance(START + 10 * SECOND);
     expect(one.exchange.book('BTCUSDT', 1_000).bids.length).toBeGreaterThan(90);
+  });
+
+  test('stands on the new steps once the rules have changed', () => {
+    const { one } = world({ venues: { alpha: { levels: 50 } } });
+    one.flow.advance(START);
+    one.exchange.setRules('BTCUSDT', { tickSize: '1.0', lotSize: '0.01' }, START + 1);
+    one.flow.advance(START + SECOND);
+    const { bids, asks } = one.exchange.book('BTCUSDT', 1_000);
+    expect(bids.length).toBeGreaterThan(40);
+    for (const [price, size] of [...bids, ...asks]) expect([price % 10, size % 10]).toEqual([0, 0]);
+    expect((asks[0]?.[0] as number) - (bids[0]?.[0] as number)).toBe(10);
   });
 
   test('fills a resting order that the price moves through', () => {

@@ -1,6 +1,7 @@
 import type { RandomSource } from '@mm/core';
 import type { Exchange } from '../exchange/exchange-api.ts';
-import type { TradedEvent } from '../exchange/exchange-events.ts';
+import type { ExchangeEvent } from '../exchange/exchange-events.ts';
+import type { InstrumentView } from '../exchange/instrument-spec.ts';
 import { BookUpdatePlanner, type Touch } from '../market/book-update-planner.ts';
 import { decimalGrid, stepSize } from '../market/decimal-grid.ts';
 import { spreadOut } from '../random/draws.ts';
@@ -8,7 +9,7 @@ import type { VenueWork } from '../server/composed-server.ts';
 import type { Dislocations } from './dislocations.ts';
 import type { FairPrice } from './fair-price.ts';
 import type { FilledLiquidity } from './flow-options.ts';
-import { HouseQuotes } from './house-quotes.ts';
+import { type HouseGrid, HouseQuotes } from './house-quotes.ts';
 
 /** What a perpetual's venue is told beside the mark. */
 export interface ReferenceNews {
@@ -42,14 +43,13 @@ const TAKERS = '#takers';
 /** Everything in one instrument that is not the user: quotes around the fair price, takers, mark, index and funding. */
 export class GeneratedFlow implements VenueWork {
   readonly #parts: GeneratedFlowParts;
-  readonly #quotes: HouseQuotes;
-  readonly #planner: BookUpdatePlanner;
-  /** Quote currency in one tick, and in one price step of the exchange. */
-  readonly #tickPrice: number;
-  readonly #stepPrice: number;
-  readonly #lot: number;
   readonly #isPerp: boolean;
-  readonly #typicalLots: number;
+  /** Quote currency in one price step of the exchange. */
+  readonly #stepPrice: number;
+  #grid: HouseGrid;
+  #planner: BookUpdatePlanner;
+  #quotes: HouseQuotes;
+  #rulesChanged = false;
   #nextQuoteUs: number;
   #nextTakerUs: number;
   #nextMarkUs: number;
@@ -60,23 +60,14 @@ export class GeneratedFlow implements VenueWork {
 
   constructor(parts: GeneratedFlowParts) {
     this.#parts = parts;
-    const { exchange, instrument, liquidity, startUs, random } = parts;
-    const view = exchange.instrument(instrument);
-    if (view === undefined) throw new RangeError(`no instrument ${instrument}`);
+    const { exchange, startUs } = parts;
     for (const account of [QUOTES, TAKERS]) if (!exchange.hasAccount(account)) exchange.addAccount(account, { kind: 'house' });
-    this.#stepPrice = stepSize(decimalGrid(view.priceStep));
-    this.#tickPrice = this.#stepPrice * view.compiled.tick;
-    this.#lot = view.compiled.lot;
+    const view = this.#view();
     this.#isPerp = view.spec.kind === 'linear-perp';
-    const lotSize = stepSize(decimalGrid(view.sizeStep)) * this.#lot;
-    const { typicalSize, levels, levelsPerUpdate } = liquidity;
-    const size = typicalSize === undefined ? 5_000 / parts.fair.at(startUs) : stepSize(decimalGrid(typicalSize));
-    this.#typicalLots = Math.max(1, size / lotSize);
-    const touch = this.#touchAt(startUs);
-    // Most of a liquid book lies within 25 bps of its touch; it cannot be narrower than its levels.
-    const widthTicks = Math.max(1.8 * levels + 10, Math.min(0.0025 * touch.bidTicks, 20 * levels));
-    this.#planner = new BookUpdatePlanner({ random, levels, levelsPerUpdate, typicalLots: this.#typicalLots, widthTicks }, touch);
-    this.#quotes = new HouseQuotes({ exchange, instrument, account: QUOTES, planner: this.#planner });
+    this.#stepPrice = stepSize(decimalGrid(view.priceStep));
+    this.#grid = view.compiled;
+    this.#planner = this.#plan(startUs);
+    this.#quotes = this.#quote();
     this.#nextQuoteUs = startUs;
     this.#nextTakerUs = this.#takerAfter(startUs);
     this.#nextMarkUs = startUs;
@@ -100,9 +91,10 @@ export class GeneratedFlow implements VenueWork {
     return this.#nextQuoteUs;
   }
 
-  /** Every trade of the instrument comes here. */
-  onTrade(event: TradedEvent): void {
-    this.#quotes.onTrade(event);
+  /** What the exchange tells of the instrument comes here. */
+  onEvent(event: ExchangeEvent): void {
+    if (event.type === 'traded') this.#quotes.onTrade(event);
+    else if (event.type === 'instrument-changed') this.#rulesChanged = true;
   }
 
   nextDueUs(): number {
@@ -127,19 +119,59 @@ export class GeneratedFlow implements VenueWork {
     const { everyMs } = this.#parts.liquidity;
     // Never in step with the venue's own cadence.
     this.#nextQuoteUs = nowUs + 1 + Math.floor(everyMs * (900 + 200 * this.#parts.random()));
+    if (this.#rulesChanged) this.#followRules(nowUs);
     this.#quotes.apply(this.#planner.next(this.#touchAt(nowUs)), nowUs);
     this.#quotes.refill(nowUs);
+  }
+
+  /** Other steps, another book: what stands on the old ones is taken away. */
+  #followRules(nowUs: number): void {
+    this.#rulesChanged = false;
+    const { compiled } = this.#view();
+    if (compiled.tick === this.#grid.tick && compiled.lot === this.#grid.lot) return;
+    this.#quotes.clear(nowUs);
+    this.#grid = compiled;
+    this.#planner = this.#plan(nowUs);
+    this.#quotes = this.#quote();
+    this.#quotes.restore(nowUs);
+  }
+
+  #plan(nowUs: number): BookUpdatePlanner {
+    const { liquidity, random } = this.#parts;
+    const { levels, levelsPerUpdate } = liquidity;
+    const touch = this.#touchAt(nowUs);
+    // Most of a liquid book lies within 25 bps of its touch; it cannot be narrower than its levels.
+    const widthTicks = Math.max(1.8 * levels + 10, Math.min(0.0025 * touch.bidTicks, 20 * levels));
+    return new BookUpdatePlanner({ random, levels, levelsPerUpdate, typicalLots: this.#typicalLots, widthTicks }, touch);
+  }
+
+  #quote(): HouseQuotes {
+    const { exchange, instrument } = this.#parts;
+    return new HouseQuotes({ exchange, instrument, account: QUOTES, planner: this.#planner, grid: this.#grid });
+  }
+
+  #view(): InstrumentView {
+    const view = this.#parts.exchange.instrument(this.#parts.instrument);
+    if (view === undefined) throw new RangeError(`no instrument ${this.#parts.instrument}`);
+    return view;
+  }
+
+  get #typicalLots(): number {
+    const { liquidity, fair, startUs } = this.#parts;
+    const { typicalSize } = liquidity;
+    const size = typicalSize === undefined ? 5_000 / fair.at(startUs) : stepSize(decimalGrid(typicalSize));
+    return Math.max(1, size / (stepSize(decimalGrid(this.#view().sizeStep)) * this.#grid.lot));
   }
 
   #take(nowUs: number): void {
     const { exchange, instrument, liquidity, fair, random } = this.#parts;
     this.#nextTakerUs = this.#takerAfter(nowUs);
     const side = random() < 0.5 ? 'bid' : 'ask';
-    const size = Math.max(1, Math.floor(this.#typicalLots * 0.3 * spreadOut(random))) * this.#lot;
+    const size = Math.max(1, Math.floor(this.#typicalLots * 0.3 * spreadOut(random))) * this.#grid.lot;
     const isInformed = random() < liquidity.informedShare;
     const best = exchange.bestPrice(instrument, side === 'bid' ? 'ask' : 'bid');
     if (best === 0) return;
-    const tick = Math.round(this.#tickPrice / this.#stepPrice);
+    const { tick } = this.#grid;
     const reach = Math.floor((best * TAKER_REACH_BPS) / 10_000 / tick) * tick;
     const price = Math.max(tick, side === 'bid' ? best + reach : best - reach);
     const before = exchange.lastTrade(instrument)?.tradeId;
@@ -190,7 +222,7 @@ export class GeneratedFlow implements VenueWork {
   #touchAt(nowUs: number): Touch {
     const { fair, liquidity, dislocations, venue } = this.#parts;
     const offsetBps = liquidity.basisBps + (dislocations?.offsetBps(venue, nowUs) ?? 0);
-    const ticks = (fair.at(nowUs - liquidity.lagMs * 1_000) * (1 + offsetBps / 10_000)) / this.#tickPrice;
+    const ticks = (fair.at(nowUs - liquidity.lagMs * 1_000) * (1 + offsetBps / 10_000)) / (this.#stepPrice * this.#grid.tick);
     const half = Math.max(0.5, (ticks * liquidity.halfSpreadBps) / 10_000);
     const bidTicks = Math.max(1, Math.round(ticks - half));
     return { bidTicks, askTicks: Math.max(bidTicks + 1, Math.round(ticks + half)) };

@@ -4,14 +4,17 @@ import type { CompiledRules } from '../exchange/instrument-spec.ts';
 import type { BookUpdatePlanner } from '../market/book-update-planner.ts';
 import type { BookSideName, LevelChange } from '../market/plain-book.ts';
 
+/** In the exchange's steps. */
+export type HouseGrid = Pick<CompiledRules, 'tick' | 'lot' | 'maxSize'>;
+
 export interface HouseQuotesParts {
   readonly exchange: Exchange;
   readonly instrument: string;
   readonly account: string;
   readonly planner: BookUpdatePlanner;
+  /** Of the rules that the planner's ticks and lots are of. */
+  readonly grid: HouseGrid;
 }
-
-type HouseGrid = Pick<CompiledRules, 'tick' | 'lot' | 'maxSize'>;
 
 interface Level {
   readonly side: BookSideName;
@@ -29,7 +32,6 @@ export class HouseQuotes {
   /** Levels that are not what they were planned to be: somebody traded with them. */
   readonly #hit = new Map<string, Level>();
   #placing: Level | undefined;
-  #cachedGrid: HouseGrid | undefined;
 
   constructor(parts: HouseQuotesParts) {
     this.#parts = parts;
@@ -45,6 +47,13 @@ export class HouseQuotes {
     for (const { side, ticks, lots } of changes) if (lots > 0) this.#place(side, ticks, lots, nowUs);
   }
 
+  /** Takes everything away. */
+  clear(nowUs: number): void {
+    for (const side of ['bid', 'ask'] as const)
+      for (const ticks of [...this.#orders[side].keys()]) this.#cancel(side, ticks, nowUs);
+    this.#hit.clear();
+  }
+
   /** Puts back what was taken. */
   refill(nowUs: number): void {
     const hit = [...this.#hit.values()];
@@ -55,7 +64,7 @@ export class HouseQuotes {
   /** Puts back whatever is missing, for whatever reason: a halt, a mass cancel. */
   restore(nowUs: number): void {
     const { exchange, instrument, planner } = this.#parts;
-    const tick = this.#grid().tick;
+    const { tick } = this.#parts.grid;
     for (const side of ['bid', 'ask'] as const)
       for (const ticks of planner.book[side].ticks)
         if (exchange.sizeAt(instrument, side, ticks * tick) === 0) this.#putBack(side, ticks, nowUs);
@@ -75,7 +84,7 @@ export class HouseQuotes {
 
   #place(side: BookSideName, ticks: number, lots: number, nowUs: number): void {
     const { exchange, instrument, account } = this.#parts;
-    const { tick, lot, maxSize } = this.#grid();
+    const { tick, lot, maxSize } = this.#parts.grid;
     this.#placing = { side, ticks };
     const orderId = exchange.placeHouse(
       account,
@@ -101,11 +110,5 @@ export class HouseQuotes {
     this.#orders[side].delete(ticks);
     this.#levels.delete(orderId);
     this.#parts.exchange.cancelHouse(orderId, nowUs);
-  }
-
-  /** Of the day it began: rules that changed since bind the user, not the house. */
-  #grid(): HouseGrid {
-    this.#cachedGrid ??= this.#parts.exchange.instrument(this.#parts.instrument)?.compiled ?? { tick: 1, lot: 1, maxSize: 1 };
-    return this.#cachedGrid;
   }
 }

@@ -60,8 +60,9 @@ export class MemoryHost implements HostSink {
     return Object.fromEntries(urls);
   }
 
+  /** A name under `localhost`, so that clients take it for this machine and speak without encryption. */
   authority(role: HostRole): string {
-    return `${role}.${this.name}.memory`;
+    return `${role}.${this.name}.localhost`;
   }
 
   /** Requests unanswered and connections not ended. */

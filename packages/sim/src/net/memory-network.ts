@@ -128,11 +128,12 @@ export class MemoryNetwork {
 
   #link(
     client: string,
-    { scheme, authority }: Address,
+    { scheme, authority: asked }: Address,
     options: MemoryClientOptions,
     machine: Pick<MemoryLink, 'clock' | 'remoteAddress'>,
   ): MemoryLink | undefined {
     const { seed, linkFaults = NO_LINK_FAULTS } = this.#options;
+    const authority = asked.replace(/\.memory$/, '.localhost');
     for (const host of this.#hosts.values()) {
       const address = host.hosts.find((one) => one.protocol === scheme && host.authority(one.role) === authority);
       if (address === undefined) continue;

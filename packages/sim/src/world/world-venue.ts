@@ -1,5 +1,4 @@
 import type { Exchange } from '../exchange/exchange-api.ts';
-import type { TradedEvent } from '../exchange/exchange-events.ts';
 import { SimExchange } from '../exchange/sim-exchange.ts';
 import type { FaultInjector } from '../faults/fault-injector.ts';
 import type { FaultTarget, ProtocolHooks } from '../faults/fault-target.ts';
@@ -77,7 +76,7 @@ export function buildVenue(parts: WorldVenueParts): WorldVenue {
   const flows = instruments.map((one) => flowOf(one, parts, exchange, protocol));
   const generated = new Map(flows.flatMap((one) => (one instanceof GeneratedFlow ? [[one.instrument, one] as const] : [])));
   exchange.listen((event) => {
-    if (event.type === 'traded') generated.get(event.instrument)?.onTrade(event satisfies TradedEvent);
+    if (event.type === 'traded' || event.type === 'instrument-changed') generated.get(event.instrument)?.onEvent(event);
   });
   const wire = new WireFaults(injector.counts);
   const server: FaultyServer = new FaultyServer({
