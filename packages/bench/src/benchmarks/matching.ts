@@ -65,9 +65,10 @@ function cycle(exchange: SimExchange, i: number): void {
     exchange.placeHouse('house', buys ? REFILL_ASK : REFILL_BID, i);
   }
   const price = clientBuys ? TOUCH - 1 - (i % 7) : TOUCH + 1 + (i % 7);
-  const placed = exchange.place('client', { ...limit(clientBuys ? 'bid' : 'ask', price, 7), postOnly: true }, i);
+  const quote = { ...limit(clientBuys ? 'bid' : 'ask', price, 7), postOnly: true, clientOrderId: QUOTE_IDS[i] as string };
+  const placed = exchange.place('client', quote, i);
   if (!placed.ok || !exchange.cancel('client', placed.order, i).ok) throw new Error('an order did not come and go');
-  const taken = exchange.place('client', clientBuys ? BUY : SELL, i);
+  const taken = exchange.place('client', { ...(clientBuys ? BUY : SELL), clientOrderId: TAKER_IDS[i] as string }, i);
   if (!taken.ok || taken.order.filled !== LOTS) throw new Error('a taker was not filled');
   exchange.placeHouse('house', clientBuys ? REFILL_ASK : REFILL_BID, i);
 }
@@ -80,6 +81,10 @@ const BUY: OrderSpec = { ...limit('bid', TOUCH + 5, LOTS), timeInForce: 'ioc' };
 const SELL: OrderSpec = { ...limit('ask', TOUCH - 5, LOTS), timeInForce: 'ioc' };
 const REFILL_ASK: OrderSpec = limit('ask', TOUCH + 1, LOTS);
 const REFILL_BID: OrderSpec = limit('bid', TOUCH - 1, LOTS);
+
+/** As a bot would send them; they come again in the next pass, when their orders are long done. */
+const QUOTE_IDS: readonly string[] = Array.from({ length: CYCLES }, (_, i) => `mm-quote-${i}`);
+const TAKER_IDS: readonly string[] = Array.from({ length: CYCLES }, (_, i) => `mm-taker-${i}`);
 
 const DEPOSIT = 1_000_000n * 10n ** 8n;
 /** What a client's order buys a tick above the touch and sells a tick below, in 10⁻⁸ USDT. */

@@ -5,7 +5,8 @@
 export type Amount = number | bigint;
 
 export function toBigint(amount: Amount): bigint {
-  return typeof amount === 'bigint' ? amount : BigInt(amount);
+  if (typeof amount === 'bigint') return amount;
+  return amount === 0 ? 0n : BigInt(amount);
 }
 
 export function negated(amount: Amount): Amount {
@@ -23,7 +24,7 @@ export class Sum {
   }
 
   get value(): bigint {
-    return this.#big ?? BigInt(this.#small);
+    return this.#big ?? toBigint(this.#small);
   }
 
   /** The sum as a safe integer; `NaN` where it is none. */
