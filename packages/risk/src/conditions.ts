@@ -51,6 +51,12 @@ export interface ConditionOptions {
   readonly onChange: (scope: ConditionScope, severity: number, cause: string) => void;
 }
 
+/** The conditions in force and the trips of the last hour, as plain values. */
+export interface SavedConditions {
+  readonly conditions: readonly Condition[];
+  readonly trips: readonly (readonly [key: string, times: readonly number[]])[];
+}
+
 const HOUR_US = 3_600_000_000;
 
 /**
@@ -65,6 +71,16 @@ export class Conditions {
 
   constructor(options: ConditionOptions) {
     this.#options = options;
+  }
+
+  save(): SavedConditions {
+    return { conditions: this.list(), trips: [...this.#trips] };
+  }
+
+  restore(saved: SavedConditions): void {
+    for (const one of saved.conditions) this.#conditions.set(keyOf(one.name, one.scope), { ...one, scope: one.scope });
+    for (const [key, times] of saved.trips) this.#trips.set(key, [...times]);
+    for (const { scope } of saved.conditions) this.#announce(scope);
   }
 
   list(): readonly Condition[] {

@@ -47,6 +47,23 @@ export interface VenueFacts {
   readonly clockKnown: boolean;
 }
 
+/** What was told, as plain values: what is no number, or endless, is `undefined`. */
+export interface SavedFacts {
+  readonly instruments: readonly {
+    readonly id: InstrumentId;
+    readonly market:
+      | (Omit<MarketFacts, 'bidTicks' | 'askTicks'> & { readonly bidTicks?: number; readonly askTicks?: number })
+      | undefined;
+    /** The price positions are valued at, of before. */
+    readonly valueTicks: number;
+    readonly reference: readonly [ticks: number, atUs: number] | undefined;
+    readonly exposure:
+      | (Omit<ExposureFacts, 'highestBid' | 'lowestAsk'> & { readonly highestBid?: number; readonly lowestAsk?: number })
+      | undefined;
+  }[];
+  readonly venues: readonly (VenueFacts & { readonly id: VenueId; readonly rate: readonly number[] })[];
+}
+
 export interface RiskFactsOptions {
   readonly instruments: readonly Instrument[];
   readonly limits: RiskLimits;
@@ -136,6 +153,38 @@ export class RiskFacts {
     record.clockKnown = venue.clockKnown;
   }
 
+  save(): SavedFacts {
+    return {
+      instruments: Array.from(this.#instruments, ([id, one]) => ({
+        id,
+        market: Number.isFinite(one.aliveUs) ? savedMarket(one) : undefined,
+        valueTicks: one.valueTicks,
+        reference: one.reference > 0 ? ([one.reference, one.referenceUs] as const) : undefined,
+        exposure: one.exposureKnown ? savedExposure(one) : undefined,
+      })),
+      venues: Array.from(this.#venues, ([id, one]) => {
+        const { ready, userStreamLive, reconciled, clockKnown, rate } = one;
+        return { id, ready, userStreamLive, reconciled, clockKnown, rate: rate.save() };
+      }),
+    };
+  }
+
+  restore(saved: SavedFacts): void {
+    for (const { id, market, valueTicks, reference, exposure } of saved.instruments) {
+      const record = this.#instruments.get(id);
+      if (record === undefined) continue;
+      if (valueTicks > 0) record.revalue(valueTicks);
+      if (market !== undefined) this.setMarket(id, { bidTicks: Number.NaN, askTicks: Number.NaN, ...market });
+      if (reference !== undefined) this.setReference(id, ...reference);
+      const none = { highestBid: Number.NEGATIVE_INFINITY, lowestAsk: Number.POSITIVE_INFINITY };
+      if (exposure !== undefined) this.setExposure(id, { ...none, ...exposure });
+    }
+    for (const { id, rate, ...told } of saved.venues) {
+      this.setVenue(id, told);
+      this.#venueRecord(id).rate.restore(rate);
+    }
+  }
+
   /** The most lots, in whole order steps, that so many micro-dollars buy at fair value; 0 while that is not known. */
   sizeForUsd(id: InstrumentId, microUsd: number): Lots {
     const record = this.#instruments.get(id);
@@ -202,4 +251,21 @@ export class RiskFacts {
     if (one.market.includes('/USD:')) return '1' as DecimalText;
     throw new BugError(`nobody said what one ${one.quote} is worth in dollars: limits of ${one.id} cannot be counted`);
   }
+}
+
+function savedMarket({ bookState, touch, bid, ask, aliveUs }: InstrumentRecord): SavedFacts['instruments'][number]['market'] {
+  return {
+    ...{ state: bookState as StreamState, touch: touch as TouchState, aliveUs },
+    ...(Number.isFinite(bid) ? { bidTicks: bid } : {}),
+    ...(Number.isFinite(ask) ? { askTicks: ask } : {}),
+  };
+}
+
+function savedExposure(one: InstrumentRecord): SavedFacts['instruments'][number]['exposure'] {
+  const { position, liveBids, liveAsks, openOrders, highestBid, lowestAsk } = one;
+  return {
+    ...{ position, liveBidLots: liveBids, liveAskLots: liveAsks, openOrders },
+    ...(Number.isFinite(highestBid) ? { highestBid } : {}),
+    ...(Number.isFinite(lowestAsk) ? { lowestAsk } : {}),
+  };
 }

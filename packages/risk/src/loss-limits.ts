@@ -10,6 +10,13 @@ export interface LossBaselines {
   readonly peakEquity: MicroUsd;
 }
 
+/** The same with the last figure, for going on in the middle. */
+export interface SavedLosses {
+  readonly baselines: LossBaselines | undefined;
+  readonly equity: MicroUsd;
+  readonly knownAtUs: number;
+}
+
 /** A loss against its limit. */
 export interface LossBreach {
   readonly name: 'daily-loss' | 'drawdown';
@@ -38,6 +45,16 @@ export class LossLimits {
 
   get baselines(): LossBaselines | undefined {
     return this.#baselines;
+  }
+
+  save(): SavedLosses {
+    return { baselines: this.#baselines, equity: this.#equity, knownAtUs: this.#knownAtUs };
+  }
+
+  restore(saved: SavedLosses): void {
+    this.#baselines = saved.baselines;
+    this.#equity = saved.equity;
+    this.#knownAtUs = saved.knownAtUs;
   }
 
   /** How long the equity has not been known. */

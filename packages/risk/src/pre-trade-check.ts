@@ -22,6 +22,11 @@ export interface KillState {
   readonly flattening: boolean;
 }
 
+export interface SavedRates {
+  readonly perSecond: readonly number[];
+  readonly notional: readonly (readonly [timeUs: number, value: number])[];
+}
+
 const STATE_NAMES = ['active', 'reducing', 'halted'] as const;
 
 /**
@@ -54,6 +59,16 @@ export class PreTradeCheck {
     this.#kill = kill;
     this.#perSecond = new RateWindow(maxOrdersPerSecond, 1_000_000);
     this.#notional = new SumWindow(maxNotionalPerSecondUsd, 1_000_000, maxOrdersPerSecond);
+  }
+
+  /** What was approved within the last second: times, and value by time. */
+  saveRates(): SavedRates {
+    return { perSecond: this.#perSecond.save(), notional: this.#notional.save() };
+  }
+
+  restoreRates({ perSecond, notional }: SavedRates): void {
+    this.#perSecond.restore(perSecond);
+    this.#notional.restore(notional);
   }
 
   place(command: PlaceCommand, nowUs: number): Approved<PlaceCommand> | RiskRefusal {

@@ -24,6 +24,16 @@ export class RateWindow {
     this.#next = this.#next + 1 === this.limit ? 0 : this.#next + 1;
   }
 
+  /** The times remembered, oldest first. */
+  save(): readonly number[] {
+    const ordered = [...this.#times.subarray(this.#next), ...this.#times.subarray(0, this.#next)];
+    return ordered.filter(Number.isFinite);
+  }
+
+  restore(times: readonly number[]): void {
+    for (const time of times.slice(-this.limit)) this.count(time);
+  }
+
   /** How many happened within the window that ends now. */
   measured(nowUs: number): number {
     return this.#times.reduce((sum, time) => sum + (time > nowUs - this.windowUs ? 1 : 0), 0);
@@ -66,6 +76,18 @@ export class SumWindow {
       this.#count += 1;
     }
     this.#sum += amount;
+  }
+
+  /** What is counted, oldest first. */
+  save(): readonly (readonly [timeUs: number, amount: number])[] {
+    return Array.from({ length: this.#count }, (_, i) => {
+      const place = this.#place(i);
+      return [this.#times[place] as number, this.#amounts[place] as number] as const;
+    });
+  }
+
+  restore(saved: ReturnType<SumWindow['save']>): void {
+    for (const [timeUs, amount] of saved) this.add(amount, timeUs);
   }
 
   #dropFirst(): void {

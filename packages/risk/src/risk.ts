@@ -1,13 +1,13 @@
 import type { AmendCommand, PlaceCommand, QuotesIntent, VenueId } from '@mm/core';
 import type { Approved } from './approved.ts';
-import { type ConditionScope, Conditions, type RiskStateName, stateName } from './conditions.ts';
-import { RiskFacts, type RiskFactsOptions } from './facts.ts';
+import { type ConditionScope, Conditions, type RiskStateName, type SavedConditions, stateName } from './conditions.ts';
+import { RiskFacts, type RiskFactsOptions, type SavedFacts } from './facts.ts';
 import type { KillSwitch } from './kill-switch.ts';
 import type { RiskRefusal } from './limit-names.ts';
 import type { LossBaselines } from './loss-limits.ts';
-import { type AmendedOrder, PreTradeCheck } from './pre-trade-check.ts';
+import { type AmendedOrder, PreTradeCheck, type SavedRates } from './pre-trade-check.ts';
 import { checkQuotes } from './quotes-check.ts';
-import { RunningLimits } from './running-limits.ts';
+import { RunningLimits, type SavedRunning } from './running-limits.ts';
 
 export interface RiskOptions extends RiskFactsOptions {
   readonly kill: KillSwitch;
@@ -15,6 +15,16 @@ export interface RiskOptions extends RiskFactsOptions {
   readonly startUs: number;
   /** Of the snapshot a restart begins with. */
   readonly baselines?: LossBaselines | undefined;
+  /** What {@link Risk.save} gave, for a start in the middle. */
+  readonly saved?: SavedRisk | undefined;
+}
+
+/** Everything that decides anything, as plain values. The kill is in its latch. */
+export interface SavedRisk {
+  readonly facts: SavedFacts;
+  readonly conditions: SavedConditions;
+  readonly running: SavedRunning;
+  readonly rates: SavedRates;
 }
 
 /**
@@ -47,6 +57,17 @@ export class Risk {
         this.kill.trip(`${name}: ${measured / 1e6} USD, limit ${limit / 1e6} USD`, 'risk', nowUs);
       },
     });
+    const { saved } = options;
+    if (saved === undefined) return;
+    this.facts.restore(saved.facts);
+    this.conditions.restore(saved.conditions);
+    this.running.restore(saved.running);
+    this.#preTrade.restoreRates(saved.rates);
+  }
+
+  save(): SavedRisk {
+    const { facts, conditions, running } = this;
+    return { facts: facts.save(), conditions: conditions.save(), running: running.save(), rates: this.#preTrade.saveRates() };
   }
 
   /**

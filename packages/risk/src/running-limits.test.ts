@@ -198,3 +198,31 @@ describe('what is watched', () => {
     expect(risk.conditions.find('event-loop-lag')).toMatchObject({ limit: 250_000, measured: 1_000_000, sinceUs: T0 });
   });
 });
+
+test('what is saved goes on: conditions, trips, streaks, ages and losses', () => {
+  const input = { instrument: { maxInventoryAge: '1m' }, total: { maxTripsPerHour: 1, coolDown: '1s' } };
+  const before = readyRisk(input);
+  before.running.onEquity(0, T0);
+  before.running.onEquity(-150 * USD, T0 + 1);
+  before.running.onLoopLag(1_000_000, T0);
+  before.running.onTime(T0 + 1_000_000);
+  before.running.onLatency(VENUE, 9_000_000, T0 + 1_000_000);
+  before.running.onLedgerDrift(OTHER_VENUE, '1', '0', T0);
+  before.running.onPosition(BTC.id, 5, T0);
+  for (let i = 0; i < 4; i += 1) before.running.onReject(ETH.id, T0);
+  const after = readyRisk(input, JSON.parse(JSON.stringify(before.save())));
+  expect(after.conditions.list()).toEqual(before.conditions.list());
+  expect([after.state(VENUE), after.state(OTHER_VENUE), after.state()]).toEqual(['halted', 'halted', 'active']);
+  expect([verdict(after), verdict(after, { of: ETH })]).toEqual(['state', 'state']);
+  after.running.onReject(ETH.id, T0 + 1_000_001);
+  expect(after.state(ETH.id)).toBe('halted');
+  after.running.onLoopLag(1_000_000, T0 + 2_000_000);
+  after.running.onTime(T0 + 10_000_000);
+  expect([after.state(), after.state(VENUE)]).toEqual(['halted', 'active']);
+  after.running.onTime(T0 + 60_000_000);
+  expect(after.state(BTC.id)).toBe('reducing');
+  after.running.onEquity(-199 * USD, T0 + 60_000_000);
+  expect(after.kill.killed).toBe(false);
+  after.running.onEquity(-200 * USD, T0 + 60_000_000);
+  expect(after.kill.killed).toBe(true);
+});

@@ -2,7 +2,7 @@ import type { InstrumentId, VenueId } from '@mm/core';
 import type { Condition, ConditionName, ConditionScope, Conditions } from './conditions.ts';
 import type { RiskFacts } from './facts.ts';
 import { limitsOfVenue } from './limits.ts';
-import { type LossBaselines, type LossBreach, LossLimits } from './loss-limits.ts';
+import { type LossBaselines, type LossBreach, LossLimits, type SavedLosses } from './loss-limits.ts';
 import type { MicroUsd } from './micro-usd.ts';
 
 export interface RunningLimitsOptions {
@@ -14,6 +14,13 @@ export interface RunningLimitsOptions {
   readonly baselines?: LossBaselines | undefined;
   /** A loss limit was reached: the kill switch. */
   readonly onLoss: (breach: LossBreach, nowUs: number) => void;
+}
+
+/** What is watched, as plain values. */
+export interface SavedRunning {
+  readonly losses: SavedLosses;
+  readonly held: readonly (readonly [instrument: InstrumentId, sign: number, sinceUs: number])[];
+  readonly rejects: readonly (readonly [instrument: InstrumentId, streak: number])[];
 }
 
 /**
@@ -35,6 +42,20 @@ export class RunningLimits {
   /** For the snapshot that a restart begins with. */
   get baselines(): LossBaselines | undefined {
     return this.#losses.baselines;
+  }
+
+  save(): SavedRunning {
+    return {
+      losses: this.#losses.save(),
+      held: Array.from(this.#heldSince, ([id, { sign, sinceUs }]) => [id, sign, sinceUs] as const),
+      rejects: [...this.#rejects],
+    };
+  }
+
+  restore(saved: SavedRunning): void {
+    this.#losses.restore(saved.losses);
+    for (const [id, sign, sinceUs] of saved.held) this.#heldSince.set(id, { sign, sinceUs });
+    for (const [id, streak] of saved.rejects) this.#rejects.set(id, streak);
   }
 
   /** What everything is worth by the ledger, micro-dollars; `undefined` while a part of it cannot be valued. */

@@ -15,7 +15,7 @@ import {
 import type { ExposureFacts, MarketFacts } from '../facts.ts';
 import { KillSwitch, memoryLatch } from '../kill-switch.ts';
 import { type RiskLimitsInput, riskLimits } from '../limits-schema.ts';
-import { Risk } from '../risk.ts';
+import { Risk, type SavedRisk } from '../risk.ts';
 
 export const VENUE: VenueId = venueId('binance-usdm');
 export const OTHER_VENUE: VenueId = venueId('other');
@@ -52,10 +52,11 @@ export const FLAT: ExposureFacts = {
 export const MARKET: MarketFacts = { state: 'live', touch: 'normal', bidTicks: 9_999, askTicks: 10_001, aliveUs: T0 };
 
 /** A risk that knows everything it needs: three instruments at a mid of 10,000 ticks, flat, every venue ready. */
-export function readyRisk(input: RiskLimitsInput = {}): Risk {
+export function readyRisk(input: RiskLimitsInput = {}, saved?: SavedRisk): Risk {
   const instruments = [BTC, ETH, ELSEWHERE];
   const kill = new KillSwitch(memoryLatch(), T0);
-  const risk = new Risk({ instruments, limits: riskLimits(input), kill, startUs: T0 });
+  const risk = new Risk({ instruments, limits: riskLimits(input), kill, startUs: T0, saved });
+  if (saved !== undefined) return risk;
   for (const one of instruments) {
     risk.facts.setVenue(one.venue, { ready: true, userStreamLive: true, reconciled: true, clockKnown: true });
     risk.facts.setMarket(one.id, MARKET);
