@@ -6,12 +6,16 @@ export function tellBook(market: Market, events: EventQueue, nowUs: number): voi
   const { matcher } = market;
   const { changes } = matcher;
   if (changes.count === 0) return;
+  const { told } = market;
+  let atBest = false;
   for (let i = 0; i < changes.count; i += 1) {
     const isBid = changes.isBid[i] as boolean;
     const price = changes.prices[i] as number;
     const size = matcher.sizeAt(isBid, price);
     if (size === changes.before[i]) continue;
     market.updateId += 1;
+    // What is worse than the best prices cannot change them.
+    if (isBid ? price >= told.bidPrice : price <= told.askPrice || told.askPrice === 0) atBest = true;
     if (!events.wanted) continue;
     events.push({
       type: 'level-changed',
@@ -24,7 +28,7 @@ export function tellBook(market: Market, events: EventQueue, nowUs: number): voi
     });
   }
   changes.clear();
-  if (events.wanted) tellBest(market, events, nowUs);
+  if (atBest) tellBest(market, events, nowUs);
 }
 
 function tellBest(market: Market, events: EventQueue, nowUs: number): void {
@@ -38,6 +42,7 @@ function tellBest(market: Market, events: EventQueue, nowUs: number): void {
   told.bidSize = bidSize;
   told.askPrice = askPrice;
   told.askSize = askSize;
+  if (!events.wanted) return;
   const { symbol: instrument, updateId } = market;
   events.push({ type: 'best-changed', instrument, bidPrice, bidSize, askPrice, askSize, updateId, atUs: nowUs });
 }

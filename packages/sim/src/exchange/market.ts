@@ -63,7 +63,7 @@ export class Market {
   lastPrice = 0;
   lastTradeId = 0;
   lastTradeUs = 0;
-  /** As last told: best prices and sizes. */
+  /** Best prices and sizes at the end of the last command. */
   readonly told: { bidPrice: number; bidSize: number; askPrice: number; askSize: number } = {
     bidPrice: 0,
     bidSize: 0,
