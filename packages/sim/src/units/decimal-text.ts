@@ -82,6 +82,6 @@ export function powerOfTen(exponent: number): bigint {
   return power;
 }
 
-export function magnitude(value: bigint): bigint {
+function magnitude(value: bigint): bigint {
   return value < 0n ? -value : value;
 }
