@@ -1,5 +1,6 @@
-import { decimal, lots, priceText, sizeText, ticks, type VenueOrderId } from '@mm/core';
+import { type ClientOrderId, decimal, lots, priceText, sizeText, ticks, type VenueOrderId } from '@mm/core';
 import { describe, expect, test } from 'vitest';
+import { resetAt } from './testing/resets.ts';
 import { type Said, Trader } from './testing/trader.ts';
 import type { Product } from './testing/venue-in-a-box.ts';
 
@@ -12,43 +13,67 @@ function copies(trader: Trader, id: string): number {
   return trader.box.orders().filter((order) => order.clientOrderId === id).length;
 }
 
-describe.each(PRODUCTS)('over REST, because the WebSocket API is down, %s', (product) => {
-  /** The WebSocket API's connections are refused from here on. */
-  function onRest(): Trader {
-    const trader = new Trader({ product }).ready();
-    // A user stream that is down stops spot; for futures the two are apart.
-    return trader;
-  }
-
-  test.skipIf(product === 'spot').each([
-    ['unknown', 1],
-    ['internal', 1],
-    ['timeout', 1],
-    ['unexpected', 1],
-  ])('a 5xx (%s) after the venue took the order is not knowing', (answer, expected) => {
-    const trader = onRest();
-    trader.box.fault('F04', { operation: 'batch', when: 'after', answer, times: 1 });
+describe('orders over REST', () => {
+  /** Several at once go over REST; whatever becomes of the answer is the answer to each. */
+  function batch(trader: Trader): readonly ClientOrderId[] {
     const commands = [trader.order(), trader.order()];
     trader.send({ type: 'batch', venue: trader.of.venue, commands });
     trader.run(15_000);
-    for (const { order } of commands) {
-      expect(trader.about(order.clientOrderId)).toContain('order-unknown');
-      expect(trader.about(order.clientOrderId)).not.toEqual(expect.arrayContaining(REFUSED));
-      expect(copies(trader, order.clientOrderId)).toBe(expected);
+    return commands.map(({ order }) => order.clientOrderId);
+  }
+
+  test.each(['unknown', 'internal', 'timeout', 'unexpected'])('a 5xx (%s) after the venue took them is not knowing', (answer) => {
+    const trader = new Trader({ product: 'usdm' }).ready();
+    trader.box.fault('F04', { operation: 'batch', when: 'after', answer, times: 1 });
+    for (const id of batch(trader)) {
+      expect(trader.about(id)).toContain('order-unknown');
+      expect(trader.about(id).filter((type) => REFUSED.includes(type))).toEqual([]);
+      expect(copies(trader, id)).toBe(1);
     }
   });
 
-  test.skipIf(product === 'spot').each(['truncated', 'empty', 'html', 'not-json'])(
-    'a body that is %s after the venue took the orders is not knowing',
-    (how) => {
-      const trader = onRest();
-      trader.box.fault('F05', { operation: 'batch', how, times: 1 });
-      const commands = [trader.order(), trader.order()];
-      trader.send({ type: 'batch', venue: trader.of.venue, commands });
-      trader.run(15_000);
-      for (const { order } of commands) expect(trader.about(order.clientOrderId)).toContain('order-unknown');
-    },
-  );
+  test.each(['truncated', 'empty', 'html', 'not-json'])('a body that is %s is not knowing', (how) => {
+    const trader = new Trader({ product: 'usdm' }).ready();
+    trader.box.fault('F05', { operation: 'batch', how, times: 1 });
+    for (const id of batch(trader)) {
+      expect(trader.about(id)).toContain('order-unknown');
+      expect(copies(trader, id)).toBe(1);
+    }
+  });
+
+  test('go there while the WebSocket API cannot be reached: new orders, amends and cancels', () => {
+    const trader = new Trader({ product: 'usdm', noWsApi: true }).ready();
+    const id = trader.placed();
+    const price = ticks(trader.price('bid', 200));
+    const { venue, id: instrument } = trader.of;
+    trader.send({
+      type: 'amend',
+      venue,
+      instrument,
+      clientOrderId: id,
+      venueOrderId: undefined,
+      price,
+      size: trader.size(2),
+      issuedAtUs: 0,
+    });
+    trader.until('amended', () => trader.about(id).includes('order-amended'));
+    expect(trader.box.orders()[0]).toMatchObject({ price: priceText(trader.of, price), size: '0.01' });
+    trader.cancel(id);
+    trader.until('canceled', () => trader.about(id).includes('order-canceled'));
+    const refused = trader.place({ price: trader.price('bid', -100), postOnly: true });
+    trader.until('refused', () => trader.about(refused).includes('order-rejected'));
+    expect(trader.all('order-rejected')[0]?.venueCode).toBe('-5022');
+  });
+});
+
+describe.each(PRODUCTS)('a connection of %s that is reset at a byte of a new order or of its answer', (product) => {
+  // Every byte is the long stage's.
+  const STRIDE = 37;
+
+  test.each(['up', 'down'] as const)('(%s) leaves its fate open, and never makes two of it', (direction) => {
+    const trader = new Trader({ product }).ready();
+    for (let bytes = 0; bytes < 500; bytes += STRIDE) resetAt(trader, direction, bytes);
+  });
 });
 
 describe.each(PRODUCTS)('the private stream of %s', (product) => {

@@ -1,6 +1,16 @@
 import { type Connector, type ConnectorOptions, type ConnectorWorld, Secret } from '@mm/connector';
 import type { ConnectorRequest, TruthFill, TruthLevels, TruthOrder, VenueControl, VenueSetup } from '@mm/connector/conformance';
-import { type DecimalText, type InstrumentId, instrumentId, type Side, step, type Transport, textOf, venueId } from '@mm/core';
+import {
+  type DecimalText,
+  type InstrumentId,
+  instrumentId,
+  type Scheduler,
+  type Side,
+  step,
+  type Transport,
+  textOf,
+  venueId,
+} from '@mm/core';
 import { createWorld, type HostedVenue, seededRandom, type World, type WorldOptions } from '@mm/sim';
 import { macrotask } from '@mm/sim/node';
 import { type BinanceUsdmOptions, createBinanceSpot, createBinanceUsdm } from '../index.ts';
@@ -15,6 +25,8 @@ export interface BoxOptions extends VenueSetup {
   /** What is paid in at first; default the world's. */
   readonly deposits?: Readonly<Record<string, string>>;
   readonly world?: Partial<WorldOptions>;
+  /** Nobody answers where the WebSocket API should be. */
+  readonly noWsApi?: boolean;
 }
 
 /** What the box's venues charge: other than the defaults, so that whoever assumes is found out. */
@@ -57,7 +69,8 @@ export class VenueInABox implements VenueControl {
     });
     this.hosted = this.sim.venues[venue] as HostedVenue;
     const { transport, clock, scheduler } = this.sim.client('bot', { clockErrorUs: -clockErrorUs });
-    this.world = { transport: renamed(transport), clock, scheduler, random: seededRandom(seed) };
+    const reachable = options.noWsApi === true ? without(transport, scheduler, this.hosted.urls.wsApi ?? '') : transport;
+    this.world = { transport: reachable, clock, scheduler, random: seededRandom(seed) };
     this.instrument = instrumentId(venueId(venue), product === 'usdm' ? 'linear-perp' : 'spot', SYMBOL);
     if (options.positionMode === 'hedge') this.sim.admin.fire('F37', { account: ACCOUNT });
   }
@@ -69,7 +82,7 @@ export class VenueInABox implements VenueControl {
     if (key === undefined) throw new Error(`no ${keyType} key`);
     const options: ConnectorOptions = {
       environment: 'local',
-      endpoints: Object.fromEntries(Object.entries(this.hosted.urls).map(([name, url]) => [name, hereName(url)])),
+      endpoints: this.hosted.urls,
       credentials: {
         ...{ venue: venueId(`binance-${product}`), environment: 'local', keyType },
         ...{ apiKey: new Secret(key.apiKey), secretKey: new Secret(key.secret) },
@@ -187,15 +200,14 @@ export class VenueInABox implements VenueControl {
   }
 }
 
-/** Hosts of worlds in memory have a name under `.memory`; a connector takes those under `localhost` for this machine. */
-function hereName(url: string): string {
-  return url.replace('.memory', '.localhost');
-}
-
-function renamed(transport: Transport): Transport {
-  const there = (url: string): string => url.replace('.localhost', '.memory');
+/** The same network with nobody at that address. */
+function without(transport: Transport, scheduler: Scheduler, url: string): Transport {
   return {
-    openSocket: (options, handlers) => transport.openSocket({ ...options, url: there(options.url) }, handlers),
-    request: (request, onDone) => transport.request({ ...request, url: there(request.url) }, onDone),
+    openSocket: (options, handlers) => {
+      if (!options.url.startsWith(url)) return transport.openSocket(options, handlers);
+      const cancel = scheduler.after(1_000, () => handlers.onClose(1006, 'connection refused'));
+      return { send: () => 0, ping: () => undefined, close: cancel };
+    },
+    request: (request, onDone) => transport.request(request, onDone),
   };
 }
