@@ -427,7 +427,9 @@ export class Execution {
     }
     // A quote changed: its board is looked at in this turn.
     if ((notice.type === 'order-state' || notice.type === 'order-fill') && notice.order.home !== undefined) {
-      this.#dirty.add(notice.order.home as QuoteBoard);
+      const board = notice.order.home as QuoteBoard;
+      this.#dirty.add(board);
+      if (notice.type === 'order-state' && !notice.order.possiblyLive && notice.to !== 'denied') board.retryDenied();
     }
     this.#options.onNotice?.(notice);
   }

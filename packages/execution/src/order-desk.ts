@@ -79,7 +79,7 @@ export class OrderDesk {
       onNotice({ type: 'order-refused', instrument, clientOrderId, owner, refusal: refused, nowUs });
       return refused;
     }
-    venue.spend();
+    venue.spend('place');
     const { instrument, strategy, purpose, side, price, size, reduceOnly, resting, owner } = wish;
     const replaces = wish.replaces?.facts.clientOrderId;
     const order = store.add({
@@ -111,7 +111,7 @@ export class OrderDesk {
       onNotice({ type: 'order-refused', instrument, clientOrderId, owner, refusal: refused, nowUs });
       return refused;
     }
-    this.#venues.get(venue)?.spend();
+    this.#venues.get(venue)?.spend('amend');
     store.change(order, nowUs, () => order.onAmendSent(price, size, nowUs));
     return undefined;
   }

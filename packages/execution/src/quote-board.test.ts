@@ -178,6 +178,20 @@ describe('a refusal', () => {
     expect(rig.order(2).facts.clientOrderId).toBe('7-1-2');
   });
 
+  test('of ours is over as soon as an order of the same quotes ended, for it may have been why', () => {
+    const rig = new DeskRig();
+    rig.quote(quote('ask', 1_000));
+    rig.accept(1);
+    rig.refusal = refusal('over-limit', 'too near to the old ask');
+    rig.quote(quote('bid', 999), quote('ask', 1_010));
+    rig.refusal = undefined;
+    rig.take();
+    rig.quote(quote('bid', 999), quote('ask', 1_010));
+    expect(rig.take()).toEqual([]);
+    rig.cancel(1);
+    expect(rig.take()).toEqual(['bid 10@999', 'ask 10@1010']);
+  });
+
   test("of the venue's pauses it longer", () => {
     const rig = new DeskRig();
     rig.quote(quote('bid', 990));

@@ -30,6 +30,8 @@ interface Slot {
   before: OrderRecord | undefined;
   /** Not before this time, after a refusal. */
   pausedUntilUs: number;
+  /** It was ours: something else that ends may be all it needs. */
+  isDenied: boolean;
 }
 
 /** A strategy's quotes on one instrument as plain values. Orders by their key. */
@@ -44,6 +46,7 @@ export interface SavedBoard {
     readonly order: string | undefined;
     readonly before: string | undefined;
     readonly pausedUntilUs: number;
+    readonly isDenied: boolean;
   }[];
 }
 
@@ -126,6 +129,11 @@ export class QuoteBoard {
     return depth;
   }
 
+  /** An order ended: what risk refused because of it, as a spread to an old quote, may be tried again at once. */
+  retryDenied(): void {
+    for (const slot of this.#slots) if (slot.isDenied) pause(slot, 0, false);
+  }
+
   /** When a paused slot may try again. */
   nextWakeUs(nowUs: number): number {
     let next = Number.POSITIVE_INFINITY;
@@ -136,8 +144,8 @@ export class QuoteBoard {
   }
 
   save(): SavedBoard {
-    const slots = this.#slots.map(({ side, level, wish, order, before, pausedUntilUs }) => ({
-      ...{ side, level, wish, pausedUntilUs },
+    const slots = this.#slots.map(({ side, level, wish, order, before, pausedUntilUs, isDenied }) => ({
+      ...{ side, level, wish, pausedUntilUs, isDenied },
       ...{ order: order?.key, before: before?.key },
     }));
     return { strategy: this.strategy, instrument: this.instrument, isAllowed: this.#isAllowed, slots };
@@ -145,13 +153,14 @@ export class QuoteBoard {
 
   restore(saved: SavedBoard, orders: ReadonlyMap<string, OrderRecord>): void {
     this.#isAllowed = saved.isAllowed;
-    for (const { side, level, wish, order, before, pausedUntilUs } of saved.slots) {
+    for (const { side, level, wish, order, before, pausedUntilUs, isDenied } of saved.slots) {
       const slot = this.#slot(side, level);
       if (slot === undefined) continue;
       slot.wish = wish;
       slot.order = orders.get(order ?? '');
       slot.before = orders.get(before ?? '');
       slot.pausedUntilUs = pausedUntilUs;
+      slot.isDenied = isDenied;
       if (slot.order !== undefined) slot.order.home = this;
     }
   }
@@ -163,8 +172,8 @@ export class QuoteBoard {
     slot.order = undefined;
     slot.before = order;
     const { rejectedPauseUs, deniedPauseUs } = this.#venue();
-    if (order.state === 'rejected' || order.state === 'expired') slot.pausedUntilUs = nowUs + rejectedPauseUs;
-    if (order.state === 'denied') slot.pausedUntilUs = nowUs + deniedPauseUs;
+    if (order.state === 'rejected' || order.state === 'expired') pause(slot, nowUs + rejectedPauseUs, false);
+    if (order.state === 'denied') pause(slot, nowUs + deniedPauseUs, true);
   }
 
   #isUnwanted(slot: Slot, order: OrderRecord, nowUs: number): boolean {
@@ -201,7 +210,7 @@ export class QuoteBoard {
     const refused = this.#desk.amend(order, wish.price, size, nowUs);
     if (refused === undefined) return;
     // Refused by us: what stands there is still not what is wished.
-    slot.pausedUntilUs = nowUs + this.#venue().deniedPauseUs;
+    pause(slot, nowUs + this.#venue().deniedPauseUs, true);
     this.#desk.cancel(order, nowUs);
   }
 
@@ -214,7 +223,7 @@ export class QuoteBoard {
       },
       nowUs,
     );
-    if (isRefusal(placed)) slot.pausedUntilUs = nowUs + this.#venue().deniedPauseUs;
+    if (isRefusal(placed)) pause(slot, nowUs + this.#venue().deniedPauseUs, true);
     else {
       slot.order = placed;
       placed.home = this;
@@ -227,7 +236,16 @@ export class QuoteBoard {
     const known = this.#byPlace[place];
     if (known !== undefined) return known;
     const owner = `quote ${this.strategy} ${this.instrument} ${side} ${level}`;
-    const slot: Slot = { side, level, owner, wish: undefined, order: undefined, before: undefined, pausedUntilUs: 0 };
+    const slot: Slot = {
+      side,
+      level,
+      owner,
+      wish: undefined,
+      order: undefined,
+      before: undefined,
+      pausedUntilUs: 0,
+      isDenied: false,
+    };
     this.#byPlace[place] = slot;
     this.#slots.push(slot);
     return slot;
@@ -243,4 +261,9 @@ function isAhead(order: OrderRecord, wish: QuoteWish): boolean {
   const asked: Ticks | undefined = order.amend?.price ?? order.price;
   if (asked === undefined) return true;
   return order.facts.side === 'bid' ? asked > wish.price : asked < wish.price;
+}
+
+function pause(slot: Slot, untilUs: number, isDenied: boolean): void {
+  slot.pausedUntilUs = untilUs;
+  slot.isDenied = isDenied;
 }

@@ -136,15 +136,17 @@ export class VenueDesk {
 
   /** Is there room for one more create or amend, with what cancels need left aside? */
   canAfford(nowUs: number): boolean {
+    const { place, amend } = this.options.cost;
+    const most = Math.max(place, amend);
     for (const budget of this.#budgets.values()) {
-      if (budget.resetsAtUs > nowUs && budget.remaining - 1 < budget.limit * this.options.cancelReserve) return false;
+      if (budget.resetsAtUs > nowUs && budget.remaining - most < budget.limit * this.options.cancelReserve) return false;
     }
     return true;
   }
 
   /** A create or amend was sent: counted until the venue says its own figure. */
-  spend(): void {
-    for (const budget of this.#budgets.values()) budget.remaining -= 1;
+  spend(kind: 'place' | 'amend'): void {
+    for (const budget of this.#budgets.values()) budget.remaining -= this.options.cost[kind];
   }
 }
 

@@ -1,11 +1,14 @@
 import {
+  type AmendCommand,
   asset,
   type BookView,
   type EngineEvent,
   type Instrument,
+  type InstrumentId,
   type Intent,
   instrument,
   type Lots,
+  type PlaceCommand,
   type QuoteWish,
   type Refusal,
   refusal,
@@ -15,13 +18,14 @@ import {
 } from '@mm/core';
 import { Execution, type ExecutionOptions } from '../execution.ts';
 import type { Notice } from '../notices.ts';
+import type { OrderRecord } from '../order-record.ts';
 import { type AmendKind, executionVenue } from '../venue-options.ts';
 import { VENUE } from './order-venue.ts';
 import { type Faults, PaperVenue } from './paper-venue.ts';
 import { Random } from './random.ts';
 import { World } from './world.ts';
 
-const BTC: Instrument = instrument({
+export const BTC: Instrument = instrument({
   ...{ venue: VENUE, symbol: 'BTC', kind: 'linear-perp', base: asset('BTC'), quote: asset('USDT'), tickSize: '1', lotSize: '1' },
 });
 
@@ -40,6 +44,16 @@ export interface ExamOptions {
   readonly isBlind: boolean;
   /** Every so many turns everything is saved, and goes on from what was saved. */
   readonly saveEvery?: number;
+  /** Asked instead of the plain limit, which it must keep all the same. */
+  readonly gateOf?: (rig: ExamRig) => ExamGate;
+}
+
+/** Who says whether a create or amend may leave. */
+export interface ExamGate {
+  check(command: PlaceCommand | AmendCommand, order: OrderRecord | undefined): Refusal | undefined;
+  /** Whatever the venue says, before the execution hears it. */
+  onEvent(event: EngineEvent): void;
+  position(instrument: InstrumentId): number;
 }
 
 export interface ExamResult {
@@ -71,25 +85,25 @@ export class ExamRig {
   events = 0;
   reads = 0;
   #isRunning = true;
-  readonly #limit: number;
+  readonly limit: number;
+  readonly #gate: ExamGate | undefined;
 
   constructor(options: ExamOptions) {
     this.#options = options;
     this.random = new Random(options.seed);
-    this.#limit = this.random.pick(LIMITS);
+    this.limit = this.random.pick(LIMITS);
     this.venue = new PaperVenue(this.world, this.random, options.faults, (event) => this.#onEvent(event));
     this.#executionOptions = {
       ids: { epoch: 1, instance: 1 },
       venues: [executionVenue({ venue: VENUE, amend: options.amend, auditEveryUs: 5_000_000, rejectedPauseUs: 50_000 })],
       instruments: [BTC],
-      positions: { position: () => this.position },
+      positions: { position: (id) => this.#gate?.position(id) ?? this.position },
       markets: { book: () => BOOK, takerFeeBps: () => 5 },
       onNotice: (notice) => this.#onNotice(notice),
       tolerance: { ticks: this.random.int(0, 2), size: 0.2 },
       gate: {
-        place: (command) => this.#check(command.order.side, command.order.size) ?? this.#sent(() => this.venue.place(command)),
-        amend: (command, order) =>
-          this.#check(order.facts.side, Math.max(0, command.size - order.size)) ?? this.#sent(() => this.venue.amend(command)),
+        place: (command) => this.#check(command) ?? this.#sent(() => this.venue.place(command)),
+        amend: (command, order) => this.#check(command, order) ?? this.#sent(() => this.venue.amend(command)),
         send: (command) => {
           if (command.type === 'cancel') this.venue.cancel(command);
           else if (command.type === 'query') this.venue.query(command);
@@ -99,6 +113,7 @@ export class ExamRig {
       },
     };
     this.execution = new Execution(this.#executionOptions);
+    this.#gate = options.gateOf?.(this);
   }
 
   run(): ExamResult {
@@ -160,6 +175,7 @@ export class ExamRig {
 
   #onEvent(event: EngineEvent): void {
     this.events += 1;
+    this.#gate?.onEvent(event);
     this.execution.onEvent(event);
     this.execution.plan(this.world.nowUs);
     this.#checkTruth();
@@ -216,11 +232,14 @@ export class ExamRig {
     };
   }
 
-  /** What risk would do with the worst case as execution counts it. */
-  #check(side: Side, size: number): Refusal | undefined {
+  /** What risk would do with the worst case as execution counts it; or risk itself. */
+  #check(command: PlaceCommand | AmendCommand, order?: OrderRecord): Refusal | undefined {
+    if (this.#gate !== undefined) return this.#gate.check(command, order);
+    const side = command.type === 'place' ? command.order.side : (order as OrderRecord).facts.side;
+    const size = command.type === 'place' ? command.order.size : Math.max(0, command.size - (order as OrderRecord).size);
     const { position, liveBidLots, liveAskLots } = this.execution.exposure(BTC.id, this.world.nowUs);
     const worst = side === 'bid' ? position + liveBidLots + size : liveAskLots - position + size;
-    return worst <= this.#limit ? undefined : refusal('over-limit', `${worst} of ${this.#limit}`);
+    return worst <= this.limit ? undefined : refusal('over-limit', `${worst} of ${this.limit}`);
   }
 
   #sent(send: () => void): undefined {
@@ -259,7 +278,7 @@ export class ExamRig {
       slots.add(owner);
     }
     if (this.#options.isBlind) return;
-    this.#expect(long <= this.#limit && short <= this.#limit, `worst case ${long} long, ${short} short of ${this.#limit}`);
+    this.#expect(long <= this.limit && short <= this.limit, `worst case ${long} long, ${short} short of ${this.limit}`);
   }
 
   #expect(holds: boolean, what: string): void {
