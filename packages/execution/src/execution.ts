@@ -168,7 +168,7 @@ export class Execution {
         this.#wakeUs = 0;
         return;
       case 'instrument':
-        this.#desk.setInstrument(event.instrument);
+        this.#onInstrument(event.instrument, event.receiveTimeUs);
         return;
       case 'rate-budget':
         this.#venues.get(event.venue)?.onBudget(event);
@@ -336,6 +336,30 @@ export class Execution {
   #onOrderEvent(event: OrderEvent): void {
     this.#store.onEvent(event);
     this.#inquiries.onEvent(event);
+  }
+
+  /**
+   * A new instrument, or another grid: what stands there was counted on the old one. Its orders are counted anew and taken
+   * off, and what was wanted in old integers is forgotten until it is wanted again.
+   */
+  #onInstrument(one: Instrument, nowUs: number): void {
+    const regrid = this.#desk.setInstrument(one);
+    this.#buildGrids(this.#desk.instruments());
+    if (regrid === undefined) return;
+    for (const order of this.#store.openOf(one.id)) this.#store.change(order, nowUs, () => order.onRegrid(regrid));
+    for (const board of this.#boards.values()) {
+      if (board.instrument !== one.id) continue;
+      board.wish({ quotes: [] });
+      this.#dirty.add(board);
+    }
+    for (const [owner, level] of this.#levels) {
+      if (level.terms.grid.market !== one.market) continue;
+      level.cancel(nowUs);
+      this.#levels.delete(owner);
+      this.#targets.delete(owner);
+    }
+    for (const order of [...this.#store.openOf(one.id)]) this.#desk.cancel(order, nowUs);
+    for (const group of this.#groups) group.onRegrid(one.id, nowUs);
   }
 
   /** Questions, audits, and what is settled: when something changed, or is due. */

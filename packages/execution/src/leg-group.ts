@@ -2,6 +2,7 @@ import {
   type Grid,
   grid,
   type Instrument,
+  type InstrumentId,
   isRefusal,
   type Leg,
   type LegFailurePolicy,
@@ -115,6 +116,13 @@ export class LegGroup {
     if (leg !== undefined) leg.filled += signOf(order.facts.side) * lots;
   }
 
+  /** The grid of one of its instruments changed under it: its integers mean nothing any more, and a person must look. */
+  onRegrid(instrument: InstrumentId, nowUs: number): void {
+    if (!this.#legs.some(({ leg }) => leg.instrument === instrument)) return;
+    this.#stage = 'failed';
+    this.#alarm(`the grid of ${instrument} changed`, nowUs);
+  }
+
   plan(nowUs: number): void {
     if (this.#stage === 'entering') this.#enter(nowUs);
     if (this.#stage !== 'balancing') return;
@@ -131,7 +139,10 @@ export class LegGroup {
   /** Sends the entries; done when none of them can fill any more. */
   #enter(nowUs: number): void {
     // Legs of instruments nobody named: nothing was sent, and nothing will be.
-    if (this.#legs.length !== this.#intent.legs.length) {
+    const isBegun = this.#legs.some(isEntered);
+    const isClosed = this.#legs.some(({ leg }) => !this.#world.desk.isOpen(leg.instrument, nowUs));
+    // One leg without a way to send the other is not begun: whoever wanted it may want it again.
+    if (this.#legs.length !== this.#intent.legs.length || (!isBegun && isClosed)) {
       this.#stage = 'failed';
       return;
     }

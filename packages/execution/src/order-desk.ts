@@ -6,6 +6,7 @@ import type { NoticeSink } from './notices.ts';
 import type { OrderPurpose, OrderRecord } from './order-record.ts';
 import type { OrderStore } from './order-store.ts';
 import type { CommandGate } from './ports.ts';
+import { type Regrid, regridOf } from './regrid.ts';
 import type { VenueDesk } from './venue-desk.ts';
 
 /** An order wanted by a slot, a take, a level or a leg. */
@@ -42,8 +43,16 @@ export class OrderDesk {
     for (const one of instruments) this.setInstrument(one);
   }
 
-  setInstrument(one: Instrument): void {
-    if (this.#venues.has(one.venue)) this.#instruments.set(one.id, one);
+  /** @returns how its integers changed, when its grid did */
+  setInstrument(one: Instrument): Regrid | undefined {
+    if (!this.#venues.has(one.venue)) return undefined;
+    const before = this.#instruments.get(one.id);
+    this.#instruments.set(one.id, one);
+    return before === undefined ? undefined : regridOf(before, one);
+  }
+
+  instruments(): readonly Instrument[] {
+    return [...this.#instruments.values()];
   }
 
   instrument(id: InstrumentId): Instrument | undefined {

@@ -12,6 +12,7 @@ import type {
   VenueId,
   VenueOrderId,
 } from '@mm/core';
+import { type Regrid, scaledDown, scaledUp } from './regrid.ts';
 
 /** What an order is for. `foreign`: somebody else's, or one of an earlier start that the journal does not know. */
 export type OrderPurpose = 'quote' | 'take' | 'hedge' | 'foreign';
@@ -61,7 +62,7 @@ type End = (typeof ENDS)[number];
  * said; joining it twice, late, or in another order changes nothing about where it ends. Nothing here decides.
  */
 export class OrderRecord {
-  readonly facts: OrderFacts;
+  facts: OrderFacts;
   readonly #timing: OrderTiming;
   venueOrderId: VenueOrderId | undefined;
   /** Who looks after it: told of when it changes. Set by whoever placed it. */
@@ -409,6 +410,26 @@ export class OrderRecord {
   /** The cancel sent before this time did not happen: it may be tried again. */
   onCancelFailed(atUs: number): void {
     if (this.#cancelSentUs !== undefined && this.#cancelSentUs <= atUs) this.#cancelSentUs = undefined;
+  }
+
+  /**
+   * The instrument has another grid: everything counted on the old one is counted on the new, sizes rounded up and prices
+   * towards the touch, so that the worst case stays one.
+   */
+  onRegrid({ price, size }: Regrid): void {
+    const isBid = this.facts.side === 'bid';
+    const priceOf = (one: Ticks): Ticks => (isBid ? scaledUp(one, price) : scaledDown(one, price)) as Ticks;
+    const sizeOf = (one: number): Lots => scaledUp(one, size) as Lots;
+    const { facts } = this;
+    this.facts = { ...facts, price: facts.price === undefined ? undefined : priceOf(facts.price), size: sizeOf(facts.size) };
+    this.#price = this.#price === undefined ? undefined : priceOf(this.#price);
+    this.#size = sizeOf(this.#size);
+    this.#largest = sizeOf(this.#largest);
+    this.#filled = sizeOf(this.#filled);
+    this.#venueFilled = sizeOf(this.#venueFilled);
+    if (this.#finalFilled > 0) this.#finalFilled = sizeOf(this.#finalFilled);
+    const amend = this.#amend;
+    if (amend !== undefined) this.#amend = { ...amend, price: priceOf(amend.price), size: sizeOf(amend.size) };
   }
 
   /** The later by the venue's clock; where it does not say a time, only what we asked for counts as later. */

@@ -64,6 +64,7 @@ export class OrderStore {
   readonly #allOpen = new Set<OrderRecord>();
   readonly #settled: OrderRecord[] = [];
   readonly #orphans: OneOrderEvent[] = [];
+  readonly #told = new WeakSet<OneOrderEvent>();
   /** Grows with every change. */
   version = 0;
   /** Venues at which something happened to an order that is not known: the next audit says what it is. */
@@ -230,10 +231,22 @@ export class OrderStore {
   #onSnapshot(event: ReconcileSnapshotEvent): void {
     for (const fill of event.fills) this.#onOneOrder(fill);
     for (const report of event.orders) this.#onReport(event.venue, report, event.receiveTimeUs);
+    this.#tellStrangers(event);
     const listed = new Set(event.orders.map((one) => this.#knownIn(event.venue, one)));
     for (const record of [...this.open()]) {
       if (record.facts.venue !== event.venue || listed.has(record)) continue;
       this.#change(record, event.receiveTimeUs, () => record.onMissingInSnapshot(event.askedAtUs));
+    }
+  }
+
+  /** Fills from before the snapshot, of orders that it still does not explain: somebody else trades on this account. */
+  #tellStrangers({ venue, askedAtUs, receiveTimeUs }: ReconcileSnapshotEvent): void {
+    for (const one of this.#orphans) {
+      if (one.type !== 'fill' || one.venue !== venue || one.receiveTimeUs >= askedAtUs || this.#told.has(one)) continue;
+      this.#told.add(one);
+      const { instrument, venueOrderId, side, size } = one;
+      const message = `order ${venueOrderId}, nobody's: ${side} ${size} lots were filled`;
+      this.#options.onNotice({ type: 'alarm', alarm: 'foreign-order', venue, instrument, message, nowUs: receiveTimeUs });
     }
   }
 

@@ -250,6 +250,16 @@ describe('an order that is not ours', () => {
   });
 });
 
+describe("a fill of nobody's order", () => {
+  test('that no snapshot explains is told once', () => {
+    const rig = new DeskRig();
+    rig.say(trade(rig, { clientOrderId: undefined, venueOrderId: 'hand' as VenueOrderId }));
+    rig.nowUs += 1;
+    for (let i = 0; i < 3; i += 1) rig.snapshot(ALPHA.venue);
+    expect(rig.alarms()).toEqual(['foreign-order']);
+  });
+});
+
 describe('events that come before the order is known by that id', () => {
   test('wait for the id, and are joined with it', () => {
     const rig = new DeskRig();
