@@ -10,6 +10,7 @@ import { manyBooks } from './benchmarks/many-books.ts';
 import { matching } from './benchmarks/matching.ts';
 import { nbboUpdate } from './benchmarks/nbbo-update.ts';
 import { orderLifecycle } from './benchmarks/order-lifecycle.ts';
+import { placeOrder } from './benchmarks/place.ts';
 import { preTradeCheck } from './benchmarks/pre-trade-check.ts';
 import { smallFrames } from './benchmarks/small-frames.ts';
 import { plainReplay } from './plain-replay.ts';
@@ -28,6 +29,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   preTradeCheck,
   matching,
   orderLifecycle,
+  placeOrder,
 ];
 
 const HELP = `pnpm bench [--json FILE] [--capture FILE] [--smoke]

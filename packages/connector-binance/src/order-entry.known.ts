@@ -9,6 +9,7 @@ import type {
   Ticks,
   VenueOrderId,
 } from '@mm/core';
+import { Recent } from './order-entry.recent.ts';
 
 /** What an amend needs of an order and its command does not say. */
 export interface KnownOrder {
@@ -19,7 +20,7 @@ export interface KnownOrder {
   readonly size: Lots;
 }
 
-/** Orders that may be open. Past it the oldest is forgotten: it can be canceled still, not amended. */
+/** Orders that may be open. Past it the oldest are forgotten: they can be canceled still, not amended. */
 const MAX_KNOWN = 10_000;
 /** Names of orders, ended ones too: fills that are read later name the venue's id only. */
 const MAX_NAMES = 20_000;
@@ -28,10 +29,10 @@ const ENDED: ReadonlySet<OrderReport['state']> = new Set<OrderReport['state']>([
 
 /** Our orders that may be open, as they were sent or last reported. A memory for writing requests, not a truth about orders. */
 export class KnownOrders {
-  readonly #orders = new Map<ClientOrderId, KnownOrder>();
+  readonly #orders = new Recent<ClientOrderId, KnownOrder>(MAX_KNOWN);
   readonly #instruments = new Set<InstrumentId>();
   /** The venue's id → ours; `undefined` for an order that is not ours. */
-  readonly #names = new Map<VenueOrderId, ClientOrderId | undefined>();
+  readonly #names = new Recent<VenueOrderId, ClientOrderId | undefined>(MAX_NAMES);
 
   get(id: ClientOrderId): KnownOrder | undefined {
     return this.#orders.get(id);
@@ -56,8 +57,6 @@ export class KnownOrders {
   }
 
   setName(id: VenueOrderId, name: ClientOrderId | undefined): void {
-    const [oldest] = this.#names.keys();
-    if (this.#names.size >= MAX_NAMES && !this.#names.has(id) && oldest !== undefined) this.#names.delete(oldest);
     this.#names.set(id, name);
   }
 
@@ -92,10 +91,6 @@ export class KnownOrders {
   }
 
   #put(id: ClientOrderId, order: KnownOrder): void {
-    if (this.#orders.size >= MAX_KNOWN && !this.#orders.has(id)) {
-      const [oldest] = this.#orders.keys();
-      if (oldest !== undefined) this.#orders.delete(oldest);
-    }
     this.#orders.set(id, order);
     this.#instruments.add(order.instrument);
   }

@@ -203,9 +203,9 @@ describe('what is remembered of orders', () => {
   test('goes when the order has ended, and stays bounded', () => {
     const known = new KnownOrders();
     for (let i = 0; i < 10_010; i += 1) known.onPlaced(placing(USDM_BTC, i, { size: lots(i + 1) }).order);
-    expect(known.get(placing(USDM_BTC, 9).order.clientOrderId)).toBeUndefined();
-    const { clientOrderId } = placing(USDM_BTC, 10).order;
-    expect(known.get(clientOrderId)?.size).toBe(11);
+    expect(known.get(placing(USDM_BTC, 4_999).order.clientOrderId)).toBeUndefined();
+    const { clientOrderId } = placing(USDM_BTC, 5_010).order;
+    expect(known.get(clientOrderId)?.size).toBe(5_011);
     known.onEvent({
       ...{ type: 'order-canceled', venue: USDM_BTC.venue, instrument: USDM_BTC.id, clientOrderId, venueOrderId: undefined },
       ...{ venueTimeUs: 0, receiveTimeUs: 0, reason: '' },

@@ -1,6 +1,7 @@
-import { createPublicKey, generateKeyPairSync, verify } from 'node:crypto';
+import { createHmac, createPublicKey, generateKeyPairSync, verify } from 'node:crypto';
 import { Secret } from '@mm/connector';
 import { isRefusal, orThrow } from '@mm/core';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createSigner, queryOf, type Signer, signedQuery, sortedPayload } from './signing.ts';
 
@@ -46,6 +47,19 @@ describe("the venue's published examples", () => {
     const signature = hmac(SPOT_SECRET).sign(sortedPayload(parameters));
     expect(signature).toBe('aa1b5712c094bc4e57c05a1a5c1fd8d88dcd628338ea863fec7b88e59fe2db24');
   });
+});
+
+test('an HMAC is that of the library, for keys and texts of any length and script', () => {
+  const text = fc.oneof(fc.string({ maxLength: 200 }), fc.string({ unit: 'grapheme', maxLength: 3_000 }));
+  fc.assert(
+    fc.property(text, fc.array(text, { minLength: 1, maxLength: 3 }), (secret, payloads) => {
+      if (secret === '') return;
+      const signer = hmac(secret);
+      for (const payload of payloads) {
+        expect(signer.sign(payload)).toBe(createHmac('sha256', secret).update(payload).digest('hex'));
+      }
+    }),
+  );
 });
 
 describe('a query', () => {

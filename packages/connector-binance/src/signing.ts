@@ -1,4 +1,4 @@
-import { createHmac, createPrivateKey, type KeyObject, sign } from 'node:crypto';
+import { createPrivateKey, hash, type KeyObject, sign } from 'node:crypto';
 import { type Credentials, Secret } from '@mm/connector';
 import { type Refusal, refusal } from '@mm/core';
 
@@ -27,9 +27,35 @@ export function createSigner({ keyType, secretKey }: Pick<Credentials, 'keyType'
   };
 }
 
+const BLOCK_BYTES = 64;
+const DIGEST_BYTES = 32;
+
+/**
+ * HMAC as RFC 2104 writes it, over one-shot hashes: an `Hmac` object for each order costs more than both hashes, and leaves
+ * something behind that has to be collected.
+ */
 function hmacSigner(secret: string): Signer {
-  const key = Buffer.from(secret);
-  return { keyType: 'hmac', sign: (payload) => createHmac('sha256', key).update(payload).digest('hex') };
+  const plain = Buffer.from(secret);
+  const key = plain.length > BLOCK_BYTES ? hash('sha256', plain, 'buffer') : plain;
+  let inner = padded(key, 0x36, 4_096);
+  const outer = padded(key, 0x5c, BLOCK_BYTES + DIGEST_BYTES);
+  return {
+    keyType: 'hmac',
+    sign(payload) {
+      const most = BLOCK_BYTES + payload.length * 3;
+      if (most > inner.length) inner = padded(key, 0x36, most);
+      const end = BLOCK_BYTES + inner.write(payload, BLOCK_BYTES);
+      hash('sha256', inner.subarray(0, end), 'buffer').copy(outer, BLOCK_BYTES);
+      return hash('sha256', outer, 'hex');
+    },
+  };
+}
+
+/** The key against a constant byte over one block, with room behind it. */
+function padded(key: Buffer, byte: number, length: number): Buffer<ArrayBuffer> {
+  const block = Buffer.alloc(length);
+  for (let i = 0; i < BLOCK_BYTES; i += 1) block[i] = (key[i] ?? 0) ^ byte;
+  return block;
 }
 
 function readPrivateKey(pem: string): KeyObject | undefined {

@@ -14,7 +14,9 @@ import {
  * exchange or another program wrote (`autoclose-…`, `web_…`) decodes to nothing.
  */
 export function binanceOrderIds(): ClientOrderIdCodec {
-  return createClientOrderIdCodec({ prefix: 'mm-', separator: '-', maxLength: 36, charset: /[A-Za-z0-9_-]/ });
+  const codec = createClientOrderIdCodec({ prefix: 'mm-', separator: '-', maxLength: 36, charset: /[A-Za-z0-9_-]/ });
+  // With this prefix and separator an id is written as it is: every order is, and need not be taken apart.
+  return { encode: (id) => `mm-${id}`, decode: (text) => codec.decode(text) };
 }
 
 /** The order's name: the venue's where we have it, else ours. */

@@ -2,6 +2,7 @@ import { Alarm, Reconciler, type ReconcilerOptions } from '@mm/connector';
 import { type AuditCommand, isRefusal, type OrderEvent, type Refusal, type StreamState, type VenueOrderId } from '@mm/core';
 import type { Site } from './connector.site.ts';
 import type { KnownOrders } from './order-entry.known.ts';
+import { Recent } from './order-entry.recent.ts';
 
 export interface AccountStreamOptions {
   readonly site: Site;
@@ -15,7 +16,7 @@ export interface AccountStreamOptions {
 
 /** What was promised must come within this time. */
 const PROMISED_WITHIN_US = 5_000_000;
-/** Promises and events remembered; past it the oldest goes. */
+/** Promises, and events remembered; past it the oldest go. */
 const MAX_REMEMBERED = 4_096;
 
 /**
@@ -32,7 +33,7 @@ export class AccountStream {
   /** Key → when it must have come, monotonic. */
   readonly #promised = new Map<string, number>();
   /** What came, for promises that are made later. */
-  readonly #came = new Set<string>();
+  readonly #came = new Recent<string, true>(MAX_REMEMBERED);
   #state: StreamState = 'down';
   #readAgain = false;
 
@@ -87,9 +88,7 @@ export class AccountStream {
   /** This came. */
   came(key: string): void {
     this.#promised.delete(key);
-    const [oldest] = this.#came;
-    if (this.#came.size >= MAX_REMEMBERED && oldest !== undefined) this.#came.delete(oldest);
-    this.#came.add(key);
+    this.#came.set(key, true);
   }
 
   audit(command: AuditCommand): void {
