@@ -1,6 +1,6 @@
 import { type Bps, type ExposureTargetIntent, type Lots, refusal } from '@mm/core';
 import { describe, expect, test } from 'vitest';
-import { ALPHA, BRAVO, book, DeskRig, quote, WHY } from './testing/desk-rig.ts';
+import { ALPHA, BRAVO, book, DeskRig, MAKER, quote, WHY } from './testing/desk-rig.ts';
 
 const POLICY = {
   ladderBps: [2, 10, 50] as Bps[],
@@ -152,6 +152,19 @@ describe('a level', () => {
     rig.want(target(30));
     for (let i = 0; i < 100; i += 1) rig.wait(1_000);
     expect(rig.notices.filter(({ type }) => type === 'order-refused')).toHaveLength(1);
+  });
+
+  test('that is given up and wanted again still counts what is on its way', () => {
+    const rig = rigOf();
+    rig.want(target(30));
+    rig.event(1, 'order-unknown', { request: 'place', reason: 'cut' });
+    rig.execution.withdraw(MAKER, rig.nowUs);
+    rig.take();
+    rig.want(target(30));
+    expect(rig.take()).toEqual([]);
+    rig.accept(1);
+    rig.cancel(1);
+    expect(rig.take()).toEqual(['bid 30@50020 ioc']);
   });
 
   test('that changes while one is on its way trades only the rest', () => {

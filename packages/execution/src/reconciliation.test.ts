@@ -281,6 +281,23 @@ describe('events that come before the order is known by that id', () => {
   });
 });
 
+describe('a session that goes on from what was saved', () => {
+  test('takes no stream for connected, asks about what was on its way, and places nothing before the account was read', () => {
+    const before = new DeskRig();
+    before.quote(quote('bid', 990), quote('ask', 1_010));
+    before.accept(1);
+    const saved = JSON.parse(JSON.stringify(before.execution.save()));
+    const rig = new DeskRig({}, { saved }, false);
+    rig.nowUs = before.nowUs + 10 * SECOND;
+    rig.execution.onStart(rig.nowUs);
+    rig.quote(quote('bid', 990), quote('ask', 1_010), quote('bid', 980, 10, 1));
+    expect([rig.execution.isReconciled(ALPHA.venue), rig.order(2).state, rig.take()]).toEqual([false, 'unknown', ['query 2']]);
+    rig.connect(ALPHA, [openOrder('7-1-1', { venueOrderId: 'v1' as VenueOrderId })]);
+    expect(rig.take().toSorted()).toEqual(['audit alpha', 'bid 10@980']);
+    expect(rig.order(1).state).toBe('working');
+  });
+});
+
 describe('audits', () => {
   test('come on a timer, one at a time, again when refused or not answered', () => {
     const rig = new DeskRig();

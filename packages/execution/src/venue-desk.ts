@@ -85,7 +85,11 @@ export class VenueDesk {
       this.#connectedUs = nowUs;
       this.#auditWanted = true;
     }
-    if (!isLive) this.#reconciled = false;
+    if (!isLive) {
+      this.#reconciled = false;
+      // An answer to what was asked before may never come.
+      this.#auditSentUs = undefined;
+    }
     this.#userLive = isLive;
   }
 

@@ -68,7 +68,7 @@ export class DeskRig {
   refusal: Refusal | undefined;
   #trades = 0;
 
-  constructor(venue: Partial<ExecutionVenue> = {}, options: Partial<ExecutionOptions> = {}) {
+  constructor(venue: Partial<ExecutionVenue> = {}, options: Partial<ExecutionOptions> = {}, isConnected = true) {
     const gate = (command: VenueCommand): Refusal | undefined => {
       if (this.refusal !== undefined) return this.refusal;
       this.commands.push(command);
@@ -84,7 +84,7 @@ export class DeskRig {
       onNotice: (notice) => this.#onNotice(notice),
       ...options,
     });
-    for (const one of [ALPHA, BRAVO]) this.connect(one);
+    if (isConnected) for (const one of [ALPHA, BRAVO]) this.connect(one);
     this.take();
   }
 
