@@ -100,8 +100,11 @@ describe('ORDER_TRADE_UPDATE', () => {
     },
   );
 
-  test('a liquidation without a trade id gets one that can only be its own', () => {
-    expect(ofUsdm({ x: 'CALCULATED', t: 0 })[0]).toMatchObject({ type: 'fill', tradeId: 'order-22542179-to-0.004' });
+  test('a fill without a trade id is refused, so that the account is read and no fill counts twice', () => {
+    const raw = orderTradeUpdateSchema.parse({ ...UPDATE, o: { ...UPDATE.o, t: 0 } });
+    expect(mapOrderTradeUpdate(raw, USDM_BTC, USDM)).toMatchObject({ code: 'malformed-frame' });
+    const spot = executionReportSchema.parse({ ...REPORT, t: -1 });
+    expect(mapExecutionReport(spot, SPOT_BTC, SPOT)).toMatchObject({ code: 'malformed-frame' });
   });
 
   test('a fill without a fee is refused, so that the account is read', () => {

@@ -10,6 +10,7 @@ import {
   parsePrice,
   parseSize,
   type Refusal,
+  refusal,
   type TradeId,
   type VenueOrderId,
 } from '@mm/core';
@@ -17,9 +18,9 @@ import { isTradeId, orderStateOf, type PrivateContext, sideOf } from '../../map/
 import type { RawExecutionReport } from '../wire/execution-report.ts';
 
 /**
- * `executionReport` → what happened, and how the venue now counts the order. A fill is known by its size; one without a
- * commission asset was free, and its fee is zero in the quote currency. The report that follows lets whoever keeps orders
- * notice a fill that never came.
+ * `executionReport` → what happened, and how the venue now counts the order. A fill without a commission asset was free, and
+ * its fee is zero in the quote currency; one without a trade id is refused, so that the account is read back. The report that
+ * follows lets whoever keeps orders notice a fill that never came.
  */
 export function mapExecutionReport(
   raw: RawExecutionReport,
@@ -54,7 +55,7 @@ export function mapExecutionReport(
     venueTimeUs: base.venueTimeUs,
   };
   const report = { type: 'order-reported', venue: context.venue, order, receiveTimeUs: context.receiveTimeUs } as const;
-  if (lastSize > 0 && isTradeId(raw.t)) {
+  if (lastSize > 0 && (raw.x === 'TRADE' || isTradeId(raw.t))) {
     const fill = fillOf(raw, lastSize, of, base);
     return isRefusal(fill) ? fill : [fill, ...endOf(raw, base), report];
   }
@@ -68,6 +69,7 @@ export function mapExecutionReport(
 type EventBase = Pick<FillEvent, 'venue' | 'instrument' | 'clientOrderId' | 'venueOrderId' | 'venueTimeUs' | 'receiveTimeUs'>;
 
 function fillOf(raw: RawExecutionReport, size: Lots, of: Instrument, base: EventBase): FillEvent | Refusal {
+  if (!isTradeId(raw.t)) return refusal('malformed-frame', `a fill of order ${raw.i} without its trade id`);
   const price = parsePrice(of, raw.L);
   if (isRefusal(price)) return price;
   const feeAsset = raw.N === undefined ? of.quote : parseAsset(raw.N);

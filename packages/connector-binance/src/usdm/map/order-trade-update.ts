@@ -20,8 +20,9 @@ import type { RawOrderTradeUpdate, RawOrderTradeUpdateOrder } from '../wire/orde
  * `ORDER_TRADE_UPDATE` → what happened, and how the venue now counts the order.
  *
  * A fill is taken from whatever execution states one, by its size and not by its name: liquidations and the venue's own
- * orders fill under other names. Its fee comes with it; a fill without one is refused, so that the account is read back. The
- * report that follows lets whoever keeps orders notice a fill that never came.
+ * orders fill under other names. Its fee comes with it. One without a fee or a trade id is refused, so that the account is read
+ * back: an id made up here could be a second one of a fill that has one. The report that follows lets whoever keeps orders
+ * notice a fill that never came.
  */
 export function mapOrderTradeUpdate(
   raw: RawOrderTradeUpdate,
@@ -70,13 +71,14 @@ type EventBase = Pick<FillEvent, 'venue' | 'instrument' | 'clientOrderId' | 'ven
 function fillOf(o: RawOrderTradeUpdateOrder, size: Lots, of: Instrument, base: EventBase): FillEvent | Refusal {
   const price = parsePrice(of, o.L);
   if (isRefusal(price)) return price;
+  if (!isTradeId(o.t)) return refusal('malformed-frame', `a fill of order ${o.i} without its trade id`);
   if (o.n === undefined || o.N === undefined) return refusal('malformed-frame', `a fill of order ${o.i} without its fee`);
   const feeAsset = parseAsset(o.N);
   if (isRefusal(feeAsset)) return feeAsset;
   return {
     type: 'fill',
     ...base,
-    tradeId: tradeIdOf(o),
+    tradeId: o.t as TradeId,
     side: sideOf(o.S),
     price,
     size,
@@ -84,11 +86,6 @@ function fillOf(o: RawOrderTradeUpdateOrder, size: Lots, of: Instrument, base: E
     fee: o.n,
     feeAsset,
   };
-}
-
-/** The venue's number, or what can only be this fill: liquidations that the insurance fund takes over may have none. */
-function tradeIdOf(o: RawOrderTradeUpdateOrder): TradeId {
-  return (isTradeId(o.t) ? o.t : `order-${o.i}-to-${o.z}`) as TradeId;
 }
 
 /** The event that says that the order is off the book, if it is. A full fill says so itself. */
