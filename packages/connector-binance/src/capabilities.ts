@@ -34,6 +34,3 @@ export const COMMON_CAPABILITIES: Readonly<Record<CapabilityName, Capability>> =
   'key-permissions': { state: 'can', note: 'not on testnet and demo, which have no such call' },
   'dead-man-switch': { state: 'can' },
 };
-
-/** Every room is furnished. */
-export const absentRooms: readonly string[] = [];

@@ -15,7 +15,7 @@ export function rejected(hint?: RejectionHint): CodeMeaning {
 }
 
 export const NOT_FOUND: CodeMeaning = { type: 'not-found' };
-export const RATE_LIMITED: CodeMeaning = { type: 'rate-limited' };
+const RATE_LIMITED: CodeMeaning = { type: 'rate-limited' };
 export const UNKNOWN: CodeMeaning = { type: 'unknown' };
 
 /** A code each with the same meaning. */

@@ -41,7 +41,7 @@ export function spotInstrument(raw: RawSpotSymbol, venue: VenueId): Instrument |
 }
 
 /** What may be done with a symbol now. A status that is not known stops trading. */
-export function spotStatus(status: string): InstrumentStatus {
+function spotStatus(status: string): InstrumentStatus {
   switch (status) {
     case 'TRADING':
       return 'trading';

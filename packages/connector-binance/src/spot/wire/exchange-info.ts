@@ -24,7 +24,7 @@ export interface RawSpotSymbol {
   readonly filters: RawFilters;
 }
 
-export const spotSymbolSchema: z.ZodType<RawSpotSymbol> = z.object({
+const spotSymbolSchema: z.ZodType<RawSpotSymbol> = z.object({
   symbol: textSchema,
   status: textSchema,
   baseAsset: textSchema,

@@ -48,22 +48,3 @@ export const spotOrderSchema: z.ZodType<RawSpotOrder> = z
   }));
 
 export const spotOrdersSchema: z.ZodType<RawSpotOrder[]> = z.array(spotOrderSchema);
-
-/**
- * The reply to a place with `newOrderRespType=ACK`: the venue has the order. RESULT and FULL say more, which is not read:
- * the private stream says it too.
- * @see https://developers.binance.com/docs/binance-spot-api-docs/rest-api/trading-endpoints#new-order-trade
- */
-export interface RawSpotAck {
-  readonly symbol: string;
-  readonly orderId: string;
-  readonly clientOrderId: string;
-  readonly transactTime: number;
-}
-
-export const spotAckSchema: z.ZodType<RawSpotAck> = z.object({
-  symbol: textSchema,
-  orderId: idTextSchema,
-  clientOrderId: textSchema,
-  transactTime: timeMsSchema,
-});

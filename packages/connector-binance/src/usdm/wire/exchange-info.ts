@@ -28,7 +28,7 @@ export interface RawUsdmSymbol {
   readonly filters: RawFilters;
 }
 
-export const usdmSymbolSchema: z.ZodType<RawUsdmSymbol> = z.object({
+const usdmSymbolSchema: z.ZodType<RawUsdmSymbol> = z.object({
   symbol: textSchema,
   contractType: textSchema,
   status: textSchema,

@@ -1,6 +1,5 @@
 import type { DecimalText } from '@mm/core';
 import { z } from 'zod';
-import { errorBodySchema, type RawErrorBody } from '../../wire/error-body.ts';
 import { timeMsSchema } from '../../wire/primitives.ts';
 import { decimalSchema, idTextSchema, textSchema } from '../../wire/values.ts';
 
@@ -46,11 +45,3 @@ export const usdmOrderSchema: z.ZodType<RawUsdmOrder> = z.object({
 });
 
 export const usdmOrdersSchema: z.ZodType<RawUsdmOrder[]> = z.array(usdmOrderSchema);
-
-/**
- * `POST`, `PUT` and `DELETE /fapi/v1/batchOrders`: the answers in the order of the requests, orders and refusals mixed.
- * @see https://developers.binance.com/docs/derivatives/usds-margined-futures/trade/rest-api/Place-Multiple-Orders
- */
-export type RawUsdmBatchEntry = RawUsdmOrder | RawErrorBody;
-
-export const usdmBatchReplySchema: z.ZodType<RawUsdmBatchEntry[]> = z.array(z.union([usdmOrderSchema, errorBodySchema]));
