@@ -90,8 +90,7 @@ export class Execution {
    * and nothing is placed anywhere until the account was read anew.
    */
   onStart(nowUs: number): void {
-    for (const venue of this.#venues.values()) venue.onUserStream(false, nowUs);
-    this.#wakeUs = 0;
+    for (const venue of this.#venues.keys()) this.#onUserStream(venue, false, nowUs);
   }
 
   save(): SavedExecution {
@@ -116,8 +115,7 @@ export class Execution {
     switch (event.type) {
       case 'stream-state':
         if (event.stream !== 'user') return;
-        this.#venues.get(event.venue)?.onUserStream(event.state === 'live', event.receiveTimeUs);
-        this.#wakeUs = 0;
+        this.#onUserStream(event.venue, event.state === 'live', event.receiveTimeUs);
         return;
       case 'instrument':
         this.#onInstrument(event.instrument, event.receiveTimeUs);
@@ -241,6 +239,12 @@ export class Execution {
     mix(String(this.#ids.counter));
     for (const order of this.#store.all()) mix(order.summary());
     return hash >>> 0;
+  }
+
+  #onUserStream(venue: VenueId, isLive: boolean, nowUs: number): void {
+    this.#venues.get(venue)?.onUserStream(isLive, nowUs);
+    this.#wants.onVenue(venue);
+    this.#wakeUs = 0;
   }
 
   #onOrderEvent(event: OrderEvent): void {

@@ -103,6 +103,30 @@ describe('legs', () => {
     expect(rig.take()).toEqual([]);
   });
 
+  test('whose second venue is lost meanwhile wait for it, tell in time, and go on when it is back', () => {
+    const rig = rigOf();
+    rig.want(legs('unwind', { order: 'sequenced' }));
+    rig.take();
+    const user = { type: 'stream-state', venue: BRAVO.venue, instrument: undefined, stream: 'user', reason: '' } as const;
+    rig.say({ ...user, state: 'down', receiveTimeUs: rig.nowUs });
+    rig.fill(1, 40);
+    rig.wait(999_999);
+    expect([rig.take(), rig.alarms()]).toEqual([[], []]);
+    rig.wait(1);
+    expect(rig.alarms()).toEqual(['naked']);
+    rig.connect(BRAVO);
+    expect(rig.take().filter((one) => one.includes('ioc'))).toEqual(['ask 4@50100 ioc at bravo']);
+  });
+
+  test('that cannot all be sent are not begun', () => {
+    const rig = rigOf();
+    const user = { type: 'stream-state', venue: BRAVO.venue, instrument: undefined, stream: 'user', reason: '' } as const;
+    rig.say({ ...user, state: 'down', receiveTimeUs: rig.nowUs });
+    rig.want(legs('unwind'));
+    rig.connect(BRAVO);
+    expect(rig.take().filter((one) => one.includes('ioc'))).toEqual([]);
+  });
+
   test('of which risk refuses one are unwound by what the other filled', () => {
     const rig = rigOf();
     rig.want(legs('unwind', { order: 'sequenced' }));

@@ -147,7 +147,14 @@ export class LegGroup {
       return;
     }
     for (const [i, state] of this.#legs.entries()) {
-      if (!isEntered(state)) this.#sendEntry(i, state, nowUs);
+      if (!isEntered(state)) {
+        // The first leg stands; the way to the other is closed for now. It waits, and its time runs.
+        if (!this.#world.desk.isOpen(state.leg.instrument, nowUs)) {
+          this.#watchEntry(nowUs);
+          return;
+        }
+        this.#sendEntry(i, state, nowUs);
+      }
       if (this.#intent.order === 'sequenced' && !isDone(state, nowUs)) return;
     }
     if (!this.#legs.every((state) => isDone(state, nowUs))) {

@@ -218,6 +218,21 @@ describe('quotes are not sent', () => {
     expect(rig.take()).toEqual(['bid 10@990']);
   });
 
+  test('and do not stand, while the user stream is down; they come back when the account was read', () => {
+    const rig = new DeskRig();
+    rig.quote(quote('bid', 990));
+    rig.accept(1);
+    rig.take();
+    const user = { type: 'stream-state', venue: ALPHA.venue, instrument: undefined, stream: 'user', reason: '' } as const;
+    rig.say({ ...user, state: 'stalled', receiveTimeUs: rig.nowUs });
+    expect(rig.take()).toEqual(['cancel 1']);
+    rig.cancel(1);
+    rig.wait(1_000_000);
+    expect(rig.take()).toEqual([]);
+    rig.connect(ALPHA);
+    expect(rig.take()).toEqual(['audit alpha', 'bid 10@990']);
+  });
+
   test('while they are not allowed; those that stand are taken off in the same turn, and come back after', () => {
     const rig = new DeskRig();
     rig.quote(quote('bid', 990));

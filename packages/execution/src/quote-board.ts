@@ -178,7 +178,8 @@ export class QuoteBoard {
 
   #isUnwanted(slot: Slot, order: OrderRecord, nowUs: number): boolean {
     const { wish } = slot;
-    if (wish === undefined || !this.#isAllowed) return true;
+    // While the account is not known, no quote may stand: fills would go unseen.
+    if (wish === undefined || !this.#isAllowed || this.#desk.venueOf(this.instrument)?.reconciled !== true) return true;
     if (this.#isKept(order, wish)) return false;
     // What cannot be amended now, for want of requests or of a venue that is known, must not stand there meanwhile.
     const isAmended = this.#canAmend(order, wish) && slot.pausedUntilUs <= nowUs && this.#desk.isOpen(this.instrument, nowUs);

@@ -291,10 +291,15 @@ describe('a session that goes on from what was saved', () => {
     rig.nowUs = before.nowUs + 10 * SECOND;
     rig.execution.onStart(rig.nowUs);
     rig.quote(quote('bid', 990), quote('ask', 1_010), quote('bid', 980, 10, 1));
-    expect([rig.execution.isReconciled(ALPHA.venue), rig.order(2).state, rig.take()]).toEqual([false, 'unknown', ['query 2']]);
+    expect([rig.execution.isReconciled(ALPHA.venue), rig.order(2).state, rig.take()]).toEqual([
+      false,
+      'unknown',
+      // What stands is taken off: its fills would go unseen.
+      ['query 2', 'cancel 1', 'cancel 2'],
+    ]);
     rig.connect(ALPHA, [openOrder('7-1-1', { venueOrderId: 'v1' as VenueOrderId })]);
     expect(rig.take().toSorted()).toEqual(['audit alpha', 'bid 10@980']);
-    expect(rig.order(1).state).toBe('working');
+    expect(rig.order(1).state).toBe('pending-cancel');
   });
 });
 

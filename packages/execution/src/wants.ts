@@ -10,6 +10,7 @@ import {
   parseGrid,
   type QuotesIntent,
   type StrategyId,
+  type VenueId,
 } from '@mm/core';
 import { LegGroup, type SavedLegs } from './leg-group.ts';
 import { LevelHolder, type LevelPolicy, type LevelWorld, type SavedLevel } from './level-holder.ts';
@@ -186,6 +187,13 @@ export class Wants {
     const board = order.home as QuoteBoard;
     this.#dirty.add(board);
     if (notice.type === 'order-state' && !order.possiblyLive && notice.to !== 'denied') board.retryDenied();
+  }
+
+  /** A venue's stream came or went: its quotes are looked at. */
+  onVenue(venue: VenueId): void {
+    for (const board of this.#boards.values()) {
+      if (this.#options.desk.instrument(board.instrument)?.venue === venue) this.#dirty.add(board);
+    }
   }
 
   /** There is a new instrument. */

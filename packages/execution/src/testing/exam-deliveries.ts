@@ -2,7 +2,7 @@ import type { AmendKind } from '../venue-options.ts';
 import { type ExamResult, ExamRig } from './exam-rig.ts';
 import type { Faults } from './paper-venue.ts';
 
-const CLEAN: Faults = { duplicated: 0, lost: 0, delayUs: 0, cut: 0, stale: 0, rejected: 0.02 };
+const CLEAN: Faults = { duplicated: 0, lost: 0, delayUs: 0, cut: 0, stale: 0, rejected: 0.02, down: 0 };
 
 /** The ways in which what a venue says may reach us. */
 export const DELIVERIES: Readonly<Record<string, { readonly faults: Faults; readonly isBlind: boolean }>> = {
@@ -12,6 +12,7 @@ export const DELIVERIES: Readonly<Record<string, { readonly faults: Faults; read
   stale: { faults: { ...CLEAN, stale: 0.5, delayUs: 50_000, cut: 0.05 }, isBlind: false },
   cut: { faults: { ...CLEAN, cut: 0.2, delayUs: 20_000, stale: 0.2 }, isBlind: false },
   lost: { faults: { ...CLEAN, lost: 0.2, duplicated: 0.2, delayUs: 20_000 }, isBlind: true },
+  down: { faults: { ...CLEAN, down: 0.05, delayUs: 20_000, cut: 0.02 }, isBlind: true },
   late: { faults: { ...CLEAN, delayUs: 2_000_000, duplicated: 0.2, cut: 0.05, stale: 0.3 }, isBlind: true },
 };
 

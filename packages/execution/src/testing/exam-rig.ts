@@ -127,7 +127,7 @@ export class ExamRig {
 
   /** Faults end, nothing is wanted: everything must come to rest, and be as the venue says. */
   #heal(): void {
-    this.venue.faults = { duplicated: 0, lost: 0, delayUs: 0, cut: 0, stale: 0, rejected: 0 };
+    this.venue.faults = { duplicated: 0, lost: 0, delayUs: 0, cut: 0, stale: 0, rejected: 0, down: 0 };
     this.execution.withdraw(STRATEGY, this.world.nowUs);
     const untilUs = this.world.nowUs + 120_000_000;
     while (this.world.nowUs < untilUs) this.#stepOnce(untilUs);
@@ -194,10 +194,21 @@ export class ExamRig {
     }
     if (random.chance(0.5)) this.venue.trade();
     if (random.chance(0.02)) this.venue.expireOne();
+    if (!this.venue.isDown && random.chance(this.venue.faults.down)) this.#dropStream();
     this.execution.want(STRATEGY, this.#intents(), world.nowUs);
     this.execution.plan(world.nowUs);
     this.#checkTruth();
     world.after(random.pick([1_000, 10_000, 100_000, 1_000_000]) * random.next(), () => this.#turn(left - 1));
+  }
+
+  #dropStream(): void {
+    const { world, venue } = this;
+    venue.isDown = true;
+    this.#onEvent({ ...STREAM, state: 'down', receiveTimeUs: world.nowUs });
+    world.after(this.random.int(1_000, 3_000_000), () => {
+      venue.isDown = false;
+      this.#onEvent({ ...STREAM, state: 'live', receiveTimeUs: world.nowUs });
+    });
   }
 
   #intents(): Intent[] {
@@ -243,6 +254,7 @@ export class ExamRig {
   }
 
   #sent(send: () => void): undefined {
+    this.#expect(this.execution.isReconciled(VENUE), 'something was sent before the account was read');
     send();
     return undefined;
   }

@@ -24,6 +24,8 @@ export interface Faults {
   /** Queries answered from a replica that is behind: `not found` for what is young, or an older report. */
   readonly stale: number;
   readonly rejected: number;
+  /** For each turn, that the user stream goes down for a while: what it would have said is lost. */
+  readonly down: number;
 }
 
 interface Flight {
@@ -45,6 +47,7 @@ export class PaperVenue {
   readonly current: Set<Flight> = new Set<Flight>();
   readonly fills: FillEvent[] = [];
   position = 0;
+  isDown = false;
   readonly #world: World;
   readonly #random: Random;
   readonly #sink: (event: EngineEvent) => void;
@@ -206,7 +209,7 @@ export class PaperVenue {
 
   /** The stream repeats what the answer said, loses and repeats things. */
   #stream(event: OrderEvent): void {
-    if (this.#random.chance(this.faults.lost)) return;
+    if (this.isDown || this.#random.chance(this.faults.lost)) return;
     this.#deliver(event);
   }
 
