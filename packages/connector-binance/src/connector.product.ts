@@ -21,13 +21,13 @@ import type {
   VenueOrderId,
 } from '@mm/core';
 import type { Site } from './connector.site.ts';
-import type { Step } from './connector.start-up.ts';
+import type { Step } from './connector.starting.ts';
 import type { InstrumentKeeperOptions } from './instruments.ts';
 import type { MarketDialect } from './market-data.ts';
 import type { KnownOrders } from './order-entry.known.ts';
+import type { WsApi } from './order-entry.socket.ts';
 import type { OrderDialect, OrderEntry } from './order-entry.ts';
 import type { RequestWriter } from './order-entry.writer.ts';
-import type { WsApi } from './order-entry.ws-api.ts';
 import type { SymbolTable } from './symbols.ts';
 
 /** What the parts of one connector share from `open` to `close`. */

@@ -12,7 +12,7 @@ import { type EventSink, type InstrumentId, type Refusal, refusal, type VenueCom
 import { denyCommand } from './connector.deny.ts';
 import type { AccountPart, OrderPart, Product, Run } from './connector.product.ts';
 import { Site } from './connector.site.ts';
-import { DONE, StartUp, type Step, stepFailed } from './connector.start-up.ts';
+import { DONE, StartUp, type Step, stepFailed } from './connector.starting.ts';
 import { InstrumentKeeper } from './instruments.ts';
 import { CONNECT_RATE } from './limits.ts';
 import { MarketData } from './market-data.ts';

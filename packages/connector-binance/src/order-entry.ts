@@ -33,7 +33,7 @@ import type { Site } from './connector.site.ts';
 import { answerOf } from './errors.ts';
 import { type OrderVerb, readAccepted } from './map/order-ack.ts';
 import type { KnownOrders } from './order-entry.known.ts';
-import type { WsApi } from './order-entry.ws-api.ts';
+import type { WsApi } from './order-entry.socket.ts';
 import type { Parameters } from './signing.ts';
 import type { SymbolTable } from './symbols.ts';
 import type { RawWsApiReply } from './wire/ws-api-reply.ts';

@@ -3,8 +3,8 @@ import { type BatchCommand, type CancelAllCommand, isRefusal, type QueryCommand,
 import { denyCommand } from '../connector.deny.ts';
 import type { OrderPart, Run } from '../connector.product.ts';
 import type { RestCall } from '../connector.site.ts';
+import type { WsApi } from '../order-entry.socket.ts';
 import type { OrderEntry } from '../order-entry.ts';
-import type { WsApi } from '../order-entry.ws-api.ts';
 import { SPOT_COST } from './limits.ts';
 import { mapSpotOrder } from './map/order-report.ts';
 import { readOpenOrders } from './user-data.reads.ts';

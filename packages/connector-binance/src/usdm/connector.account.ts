@@ -1,8 +1,8 @@
 import { type DecimalText, type Instrument, isRefusal, type Refusal, refusal } from '@mm/core';
-import { keyFailed, readKeyRights } from '../connector.key-rights.ts';
 import type { Run } from '../connector.product.ts';
+import { keyFailed, readKeyRights } from '../connector.rights.ts';
 import type { RestCall } from '../connector.site.ts';
-import { DONE, type Step, type StepResult, stepFailed } from '../connector.start-up.ts';
+import { DONE, type Step, type StepResult, stepFailed } from '../connector.starting.ts';
 import { gather } from '../user-data.ts';
 import { USDM_COST } from './limits.ts';
 import { accountConfigSchema, type RawAccountConfig } from './wire/account-config.ts';

@@ -18,8 +18,8 @@ import {
 import { denyCommand } from '../connector.deny.ts';
 import type { OrderPart, Run } from '../connector.product.ts';
 import type { RestCall } from '../connector.site.ts';
+import type { WsApi } from '../order-entry.socket.ts';
 import type { OrderCall, OrderEntry } from '../order-entry.ts';
-import type { WsApi } from '../order-entry.ws-api.ts';
 import type { Parameters } from '../signing.ts';
 import { orderName } from '../symbols.ts';
 import { placeBatchCost, USDM_BATCH, USDM_COST } from './limits.ts';

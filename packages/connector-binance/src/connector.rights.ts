@@ -1,7 +1,7 @@
 import type { RateCost } from '@mm/connector';
 import { isRefusal, type Refusal } from '@mm/core';
 import type { RestCall, Site } from './connector.site.ts';
-import { type StepResult, stepFailed } from './connector.start-up.ts';
+import { type StepResult, stepFailed } from './connector.starting.ts';
 import { knowsKeyRights } from './endpoints.ts';
 import { checkKey } from './map/key-permissions.ts';
 import { apiRestrictionsSchema, type RawApiRestrictions } from './wire/api-restrictions.ts';
