@@ -291,6 +291,12 @@ export class Execution {
     const venue = this.#venues.get(venueId);
     const { instrument, clientOrderId, venueOrderId, side, price, size, reduceOnly, state } = report;
     if (venue === undefined || (state !== 'working' && state !== 'partially-filled')) return;
+    // One that cannot be named or counted could only be counted again and again, or as NaN.
+    if ((clientOrderId === undefined && venueOrderId === undefined) || !Number.isSafeInteger(size) || size <= 0) {
+      const message = 'an open order without a name or a size, not counted';
+      this.#onNotice({ type: 'alarm', alarm: 'foreign-order', venue: venueId, instrument, message, nowUs });
+      return;
+    }
     const record = this.#store.add(
       {
         ...{ venue: venueId, instrument, clientOrderId, strategy: undefined, purpose: 'foreign', side, price, size, reduceOnly },

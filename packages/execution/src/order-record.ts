@@ -335,6 +335,8 @@ export class OrderRecord {
   /** @returns whether it was new */
   onFill(fill: FillEvent): boolean {
     this.onSeen(fill.venueOrderId);
+    // Connectors let nothing else through; what is no size must not turn sums into NaN all the same.
+    if (!isSize(fill.size) || fill.size === 0) return false;
     const key = fillKey(fill);
     if (this.#hasFill(key)) return false;
     this.#fillKeys.push(key);
@@ -350,6 +352,7 @@ export class OrderRecord {
 
   onAmended(price: Ticks | undefined, size: Lots, venueTimeUs: number, atUs: number): void {
     this.onAlive(undefined, atUs);
+    if (!isSize(size) || Number.isNaN(price)) return;
     const pending = this.#amend;
     const isOurs =
       pending !== undefined &&
@@ -368,6 +371,7 @@ export class OrderRecord {
   }
 
   onReport(report: OrderReport, atUs: number): void {
+    if (!isSize(report.filledSize) || !isSize(report.size)) return;
     this.#venueFilled = Math.max(this.#venueFilled, report.filledSize);
     if (report.venueOrderId !== undefined) this.venueOrderId ??= report.venueOrderId;
     switch (report.state) {
@@ -442,6 +446,10 @@ export class OrderRecord {
     this.#size = size;
     this.#largest = Math.max(this.#largest, size);
   }
+}
+
+function isSize(size: number): boolean {
+  return Number.isSafeInteger(size) && size >= 0;
 }
 
 const SHORT_LIST = 16;
