@@ -43,7 +43,7 @@ export interface Run {
   wantedSymbols(): readonly string[];
   /** The private stream is live and the account was read, or is not so any more. */
   readonly onAccountState: (isLive: boolean, reason: string) => void;
-  /** What we know of the instruments does not fit what comes; of which one, where that is known and its grid is meant. */
+  /** What we know of the instruments does not fit what comes; of which one, where its lot is too coarse. */
   readonly onSpecDoubt: (offGrid?: InstrumentId) => void;
   /** The account may have been set up otherwise. */
   readonly onModeDoubt: () => void;

@@ -52,7 +52,7 @@ export class InstrumentKeeper {
 
   /**
    * Something does not fit: reads them anew, soon.
-   * @param offGrid an instrument in whose book prices or sizes came that are not on its grid
+   * @param offGrid an instrument in whose book sizes came that are no whole number of its lots
    */
   doubt(offGrid?: InstrumentId): void {
     if (offGrid !== undefined) this.#offGrid.add(offGrid);

@@ -24,6 +24,7 @@ import {
   refusal,
 } from '@mm/core';
 import type { Site } from './connector.site.ts';
+import { refined } from './instruments.grid.ts';
 import type { StreamLimits } from './limits.ts';
 import type { MarketDecoder } from './map/market-decoder.ts';
 import type { SymbolTable } from './symbols.ts';
@@ -287,7 +288,9 @@ export class MarketData {
     ] as const;
     this.#site.readBytes('depth', dialect.depthPath, parameters, dialect.depthCost, (body, receiveTimeUs) => {
       const snapshot = isRefusal(body) ? body : dialect.decodeSnapshot(body, instrument, receiveTimeUs);
-      if (isRefusal(snapshot) && snapshot.code === 'off-grid') onSpecDoubt(instrument.id);
+      if (isRefusal(snapshot) && snapshot.code === 'off-grid') {
+        onSpecDoubt(needsFinerLot(dialect, body as Uint8Array, instrument) ? instrument.id : undefined);
+      }
       done(snapshot, receiveTimeUs);
     });
   }
@@ -375,6 +378,16 @@ export class MarketData {
     const reply = controlReplySchema.safeParse(value);
     if (!reply.success || typeof reply.data.id !== 'number') return;
     route.set.onAck(reply.data.id, reply.data.type === 'failed' ? reply.data.error.msg : undefined, connection);
+  }
+}
+
+/** Would the book be on the grid if only its lot were finer? A price that is off the grid says nothing of sizes. */
+function needsFinerLot(dialect: MarketDialect, body: Uint8Array, instrument: Instrument): boolean {
+  for (let coarse = instrument; ; ) {
+    const finer = refined(coarse);
+    if (finer === coarse) return false;
+    if (!isRefusal(dialect.decodeSnapshot(body, finer, 0))) return true;
+    coarse = finer;
   }
 }
 

@@ -1,16 +1,23 @@
 import { asset, decimal, isRefusal, type OrderEvent, venueId } from '@mm/core';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { z } from 'zod';
 import { mapExecutionReport } from '../spot/map/execution-report.ts';
 import { executionReportSchema, type RawExecutionReport } from '../spot/wire/execution-report.ts';
 import { binanceOrderIds, SymbolTable } from '../symbols.ts';
 import { SPOT_BTC, USDM_BTC } from '../testing/known.ts';
 import { mapAccountUpdate } from '../usdm/map/account-update.ts';
 import { mapMarkPrice } from '../usdm/map/mark-price.ts';
+import { mapUsdmOrder } from '../usdm/map/order-report.ts';
 import { mapOrderTradeUpdate } from '../usdm/map/order-trade-update.ts';
+import { mapPositionRisks } from '../usdm/map/position.ts';
+import { mapUsdmUserTrade } from '../usdm/map/user-trade.ts';
 import { accountUpdateSchema } from '../usdm/wire/account-update.ts';
 import { markPriceUpdateSchema } from '../usdm/wire/mark-price-update.ts';
+import { usdmOrdersSchema } from '../usdm/wire/order.ts';
 import { orderTradeUpdateSchema } from '../usdm/wire/order-trade-update.ts';
+import { positionRisksSchema } from '../usdm/wire/position-risk.ts';
+import { usdmUserTradesSchema } from '../usdm/wire/user-trade.ts';
 import { checkKey } from './key-permissions.ts';
 
 const ids = binanceOrderIds();
@@ -341,6 +348,67 @@ describe('whatever a venue makes of one field', () => {
     );
   });
 });
+
+describe('whatever a venue makes of one field of a list', () => {
+  const symbols = new SymbolTable([USDM_BTC]);
+  const POSITION = {
+    ...{ symbol: 'BTCUSDT', positionSide: 'BOTH', positionAmt: '-0.004', entryPrice: '76880.1', liquidationPrice: '90000' },
+    updateTime: 1,
+  };
+  const TRADE = {
+    ...{ symbol: 'BTCUSDT', id: 5, orderId: 7, side: 'SELL', price: '61700.1', qty: '0.002', commission: '0.1' },
+    ...{ commissionAsset: 'USDT', maker: true, time: 5 },
+  };
+  const WALLET = { a: 'USDT', wb: '100.5', cw: '90.5', bc: '-0.25' };
+  const ORDER = {
+    ...{ symbol: 'BTCUSDT', orderId: 7, clientOrderId: 'mm-1-1-1', side: 'BUY', type: 'LIMIT', status: 'NEW', price: '61700.1' },
+    ...{ origQty: '0.01', executedQty: '0', reduceOnly: false, positionSide: 'BOTH', updateTime: 5 },
+  };
+
+  /** One entry with one field changed; each ends as whole numbers or as a refusal, and throws nothing. */
+  test.each([
+    [
+      'a position',
+      POSITION,
+      (raw: unknown) => sizesOf(positionRisksSchema, [raw], (one) => mapPositionRisks(one, symbols, [USDM_BTC])),
+    ],
+    [
+      'a fill',
+      TRADE,
+      (raw: unknown) =>
+        sizesOf(usdmUserTradesSchema, [raw], (one) => one.map((trade) => mapUsdmUserTrade(trade, USDM_BTC, USDM))),
+    ],
+    [
+      'an order',
+      ORDER,
+      (raw: unknown) => sizesOf(usdmOrdersSchema, [raw], (one) => one.map((order) => mapUsdmOrder(order, USDM_BTC, USDM))),
+    ],
+    [
+      'a wallet',
+      WALLET,
+      (raw: unknown) =>
+        sizesOf(accountUpdateSchema, { e: 'ACCOUNT_UPDATE', E: 1, T: 1, a: { m: 'ORDER', B: [raw] } }, (one) =>
+          mapAccountUpdate(one, symbols, USDM),
+        ),
+    ],
+  ] as const)('%s', (_name, entry, map) => {
+    fc.assert(
+      fc.property(fc.constantFrom(...Object.keys(entry)), WRONG, (key, wrong) => {
+        for (const size of map(changed(entry, [key], wrong))) expect(Number.isSafeInteger(size)).toBe(true);
+      }),
+    );
+  });
+});
+
+/** What of the mapped is counted in lots; nothing where it was refused. */
+function sizesOf<Raw>(schema: z.ZodType<Raw>, value: unknown, map: (raw: Raw) => unknown): readonly unknown[] {
+  const raw = schema.safeParse(value);
+  if (!raw.success) return [];
+  const mapped = map(raw.data);
+  return (Array.isArray(mapped) ? mapped : []).flatMap((one: { readonly size?: unknown }) =>
+    one.size === undefined ? [] : [one.size],
+  );
+}
 
 function areSound(events: readonly OrderEvent[] | { readonly code: string }): void {
   if (!Array.isArray(events)) return;

@@ -21,6 +21,9 @@ export function soak(product: Product, seed: number, minutes: number): void {
   trader.run(30_000);
   trader.until('ready', () => trader.state === 'ready', 300_000);
   trader.until('a live book', () => trader.bookState === 'live', 300_000);
+  // From here on nothing moves: what is read is what is compared.
+  trader.box.halt();
+  trader.run(2_000);
   const orders = trader.box.orders();
   for (const id of mine) fateIsKnown(trader, id, orders.filter((order) => order.clientOrderId === id).length);
   const { orders: open, positions, balances } = trader.audit();

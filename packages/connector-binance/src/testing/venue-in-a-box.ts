@@ -181,6 +181,11 @@ export class VenueInABox implements VenueControl {
     // Nothing outlives a world in memory.
   }
 
+  /** Nothing trades any more. */
+  halt(): void {
+    this.hosted.exchange.setStatus(SYMBOL, 'halted', this.sim.nowUs);
+  }
+
   /** The best price of a side in the connector's ticks, as the venue has it now. */
   bestTicks(side: Side): number {
     return this.hosted.exchange.bestPrice(SYMBOL, side);
