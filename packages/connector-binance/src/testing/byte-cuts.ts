@@ -169,7 +169,8 @@ export class CutRig {
 
   #order(fate: Fate): Partial<OrderRequest> {
     const isSpot = this.#of.kind === 'spot';
-    if (fate === 'rests') return { price: ticks(this.box.bestTicks('bid') - 10_000) };
+    // So far away that no move of the market fills it between a reading and the look at the truth.
+    if (fate === 'rests') return { price: ticks(Math.floor(this.box.bestTicks('bid') * 0.8)) };
     const side = this.#counter % 2 === 0 ? 'bid' : 'ask';
     const price = ticks(this.box.bestTicks(side === 'bid' ? 'ask' : 'bid') + (side === 'bid' ? 500 : -500));
     return { side, price, timeInForce: 'ioc', size: lots(isSpot ? 100_000 : 10) } as Partial<OrderRequest>;
