@@ -1,95 +1,33 @@
-import { type Connector, type ConnectorOptions, type ConnectorWorld, Secret } from '@mm/connector';
-import type { ConnectorRequest, TruthFill, TruthLevels, TruthOrder, VenueControl, VenueSetup } from '@mm/connector/conformance';
-import {
-  type DecimalText,
-  type InstrumentId,
-  instrumentId,
-  type Scheduler,
-  type Side,
-  step,
-  type Transport,
-  textOf,
-  venueId,
-} from '@mm/core';
-import { createWorld, type HostedVenue, seededRandom, type World, type WorldOptions } from '@mm/sim';
+import type { ConnectorWorld } from '@mm/connector';
+import type { Scheduler, Transport } from '@mm/core';
+import { createWorld, type HostedVenue, seededRandom, type World, type WorldAdmin, type WorldOptions } from '@mm/sim';
 import { macrotask } from '@mm/sim/node';
-import { type BinanceUsdmOptions, createBinanceSpot, createBinanceUsdm } from '../index.ts';
-import { binanceOrderIds } from '../symbols.ts';
+import { ACCOUNT, BoxedVenue, type BoxedVenueOptions, SYMBOL, venueOptions } from './boxed-venue.ts';
 
-export type Product = 'usdm' | 'spot';
+export type { Product } from './boxed-venue.ts';
 
-export interface BoxOptions extends VenueSetup {
-  readonly product: Product;
-  readonly seed?: number;
-  readonly keyType?: 'hmac' | 'ed25519';
-  /** What is paid in at first; default the world's. */
-  readonly deposits?: Readonly<Record<string, string>>;
+export interface BoxOptions extends BoxedVenueOptions {
   readonly world?: Partial<WorldOptions>;
-  /** Nobody answers where the WebSocket API should be. */
-  readonly noWsApi?: boolean;
 }
 
-/** What the box's venues charge: other than the defaults, so that whoever assumes is found out. */
-const FEES = { usdm: { maker: '0.00018', taker: '0.00045' }, spot: { maker: '0.0009', taker: '0.00095' } } as const;
-
-const ACCOUNT = 'main';
-const SYMBOL = 'BTCUSDT';
-/** Money of the box's venues is counted in units this small. */
-const MONEY = step('0.00000001');
-
 /** One of Binance's venues in memory, with its truth, its time and its troubles. */
-export class VenueInABox implements VenueControl {
+export class VenueInABox extends BoxedVenue {
   readonly world: ConnectorWorld;
-  readonly instrument: InstrumentId;
   readonly sim: World;
   readonly hosted: HostedVenue;
-  readonly #options: BoxOptions;
-  readonly #ids = binanceOrderIds();
+  protected readonly admin: WorldAdmin;
 
   constructor(options: BoxOptions) {
-    this.#options = options;
-    const { product, seed = 1, clockErrorUs = 0, canTrade = true, canWithdraw = false } = options;
-    const venue = product === 'usdm' ? 'binance-usdm' : 'binance-spot';
-    this.sim = createWorld({
-      seed,
-      venues: [
-        {
-          venue,
-          fees: FEES[product],
-          accounts: [
-            {
-              name: ACCOUNT,
-              ...(options.deposits === undefined ? {} : { deposits: options.deposits }),
-              permissions: { enableWithdrawals: canWithdraw, enableFutures: canTrade, enableSpotAndMarginTrading: canTrade },
-            },
-          ],
-        },
-      ],
-      ...options.world,
-    });
-    this.hosted = this.sim.venues[venue] as HostedVenue;
+    super(options);
+    const { seed = 1, clockErrorUs = 0 } = options;
+    const venue = venueOptions(options);
+    this.sim = createWorld({ seed, venues: [venue], ...options.world });
+    this.admin = this.sim.admin;
+    this.hosted = this.sim.venues[venue.venue] as HostedVenue;
     const { transport, clock, scheduler } = this.sim.client('bot', { clockErrorUs: -clockErrorUs });
     const reachable = options.noWsApi === true ? without(transport, scheduler, this.hosted.urls.wsApi ?? '') : transport;
     this.world = { transport: reachable, clock, scheduler, random: seededRandom(seed) };
-    this.instrument = instrumentId(venueId(venue), product === 'usdm' ? 'linear-perp' : 'spot', SYMBOL);
-    if (options.positionMode === 'hedge') this.sim.admin.fire('F37', { account: ACCOUNT });
-  }
-
-  /** A connector with the keys of the box's account. */
-  connector(over: ConnectorRequest & Partial<BinanceUsdmOptions>): Connector {
-    const { product, keyType = 'hmac' } = this.#options;
-    const key = this.hosted.keys.find((one) => one.kind === keyType);
-    if (key === undefined) throw new Error(`no ${keyType} key`);
-    const options: ConnectorOptions = {
-      environment: 'local',
-      endpoints: this.hosted.urls,
-      credentials: {
-        ...{ venue: venueId(`binance-${product}`), environment: 'local', keyType },
-        ...{ apiKey: new Secret(key.apiKey), secretKey: new Secret(key.secret) },
-      },
-      ...over,
-    };
-    return product === 'usdm' ? createBinanceUsdm(options) : createBinanceSpot(options);
+    if (options.positionMode === 'hedge') this.admin.fire('F37', { account: ACCOUNT });
   }
 
   advance(us: number): Promise<void> {
@@ -102,81 +40,6 @@ export class VenueInABox implements VenueControl {
     this.sim.run(us);
   }
 
-  orders(): readonly TruthOrder[] {
-    return this.hosted.exchange.allOrders(ACCOUNT).map((order) => ({
-      clientOrderId: this.#ids.decode(order.clientOrderId),
-      venueOrderId: String(order.orderId),
-      instrument: this.#idOf(order.instrument),
-      side: order.side,
-      price: this.#price(order.instrument, order.price),
-      size: this.#size(order.instrument, order.size),
-      filled: this.#size(order.instrument, order.filled),
-      isOpen: order.status === 'working' || order.status === 'partially-filled',
-    }));
-  }
-
-  fills(): readonly TruthFill[] {
-    return this.hosted.exchange.history(ACCOUNT).fills.map((fill) => ({
-      tradeId: String(fill.tradeId),
-      clientOrderId: this.#ids.decode(fill.clientOrderId),
-      instrument: this.#idOf(fill.instrument),
-      side: fill.side,
-      price: this.#price(fill.instrument, fill.price),
-      size: this.#size(fill.instrument, fill.size),
-      fee: textOf(Number(fill.fee), MONEY),
-      feeAsset: fill.feeAsset,
-      isMaker: fill.maker,
-    }));
-  }
-
-  position(instrument: InstrumentId): DecimalText {
-    const { positions } = this.hosted.exchange.account(ACCOUNT);
-    const found = positions.find((position) => this.#idOf(position.instrument) === instrument);
-    return found === undefined ? ('0' as DecimalText) : this.#size(found.instrument, found.size);
-  }
-
-  balances(): Readonly<Record<string, DecimalText>> {
-    const { balances } = this.hosted.exchange.account(ACCOUNT);
-    return Object.fromEntries(balances.map(({ asset, wallet }) => [asset, textOf(Number(wallet), MONEY)]));
-  }
-
-  book(_instrument: InstrumentId, depth: number): { readonly bids: TruthLevels; readonly asks: TruthLevels } {
-    const { bids, asks } = this.hosted.exchange.book(SYMBOL, depth);
-    const levels = (side: typeof bids): TruthLevels =>
-      side.map(([price, size]) => [this.#price(SYMBOL, price), this.#size(SYMBOL, size)]);
-    return { bids: levels(bids), asks: levels(asks) };
-  }
-
-  fees(): { readonly maker: DecimalText; readonly taker: DecimalText } {
-    const { maker, taker } = FEES[this.#options.product];
-    return { maker: maker as DecimalText, taker: taker as DecimalText };
-  }
-
-  rateRefusals(): undefined {
-    return undefined;
-  }
-
-  fill(order: NonNullable<TruthOrder['clientOrderId']>, size?: DecimalText): boolean {
-    const stepText = this.hosted.exchange.instrument(SYMBOL)?.sizeStep ?? '1';
-    const steps = size === undefined ? undefined : Math.round(Number(size) / Number(stepText));
-    const clientOrderId = this.#ids.encode(order);
-    return this.sim.admin.fill({
-      venue: this.hosted.name,
-      clientOrderId,
-      account: ACCOUNT,
-      ...(steps === undefined ? {} : { steps }),
-    });
-  }
-
-  fault(id: string, params: Readonly<Record<string, string | number>> = {}): boolean {
-    this.sim.admin.fire(id, { venue: this.hosted.name, ...params });
-    return true;
-  }
-
-  clearFaults(): void {
-    this.sim.admin.clearFaults();
-  }
-
   async stop(): Promise<void> {
     // Nothing outlives a world in memory.
   }
@@ -184,24 +47,6 @@ export class VenueInABox implements VenueControl {
   /** Nothing trades any more. */
   halt(): void {
     this.hosted.exchange.setStatus(SYMBOL, 'halted', this.sim.nowUs);
-  }
-
-  /** The best price of a side in the connector's ticks, as the venue has it now. */
-  bestTicks(side: Side): number {
-    return this.hosted.exchange.bestPrice(SYMBOL, side);
-  }
-
-  #idOf(symbol: string): InstrumentId {
-    const { product } = this.#options;
-    return instrumentId(venueId(`binance-${product}`), product === 'usdm' ? 'linear-perp' : 'spot', symbol);
-  }
-
-  #price(symbol: string, steps: number): DecimalText {
-    return textOf(steps, step(this.hosted.exchange.instrument(symbol)?.priceStep ?? '1'));
-  }
-
-  #size(symbol: string, steps: number): DecimalText {
-    return textOf(steps, step(this.hosted.exchange.instrument(symbol)?.sizeStep ?? '1'));
   }
 }
 

@@ -58,6 +58,8 @@ function project(name: string, include: readonly string[], exclude: readonly str
       exclude: [...NEVER, ...NOT_LONGER, ...exclude],
       environment: 'node',
       setupFiles: LONGER_PROPERTIES ? [PROPERTY_RUNS] : [],
+      // Cases over loopback mostly wait.
+      maxConcurrency: 12,
       testTimeout: name === 'unit' && !LONGER_PROPERTIES ? 20_000 : 600_000,
     },
   };
