@@ -5,7 +5,7 @@ import { decimalOf, type Exact, exact, unitsIn } from './exact.ts';
  * Off the hot path all money meets in units this fine, in bigints: no tick, lot, fee or price has so many decimals that a
  * product of two has more.
  */
-export const FINE_DECIMALS = 96;
+const FINE_DECIMALS = 96;
 
 /** Decimal text in fine units. */
 export function fineUnits(text: DecimalText): bigint {

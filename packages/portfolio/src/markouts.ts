@@ -5,10 +5,10 @@ import { HORIZONS_US, type Sums } from './sums.ts';
 import { Waiting } from './waiting.ts';
 
 /** Fills per instrument whose markouts are still to come; past it the oldest is settled early. */
-export const MAX_PENDING = 16_384;
+const MAX_PENDING = 16_384;
 
 /** Which horizon parts adverse selection from inventory: index 2, five seconds. */
-export const ADVERSE_STAGE = 2;
+const ADVERSE_STAGE = 2;
 
 /**
  * Follows each fill through its horizons. A horizon is settled when a mid *later* than it is known, with the mid in force at

@@ -124,7 +124,7 @@ function halved(doubled: Exact, decimals: number): bigint {
   return toFine(product(doubled, 5), decimals + 1);
 }
 
-export function totalOf({ realised, unrealised, fees, funding }: FinePnl): bigint | undefined {
+function totalOf({ realised, unrealised, fees, funding }: FinePnl): bigint | undefined {
   return unrealised === undefined ? undefined : realised + unrealised - fees + funding;
 }
 

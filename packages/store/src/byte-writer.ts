@@ -15,10 +15,10 @@ export const FIRST_INTERNED = 2;
 
 /** Levels: differences and counts in few bytes, or doubles as they are. */
 export const PACKED = 0;
-export const DOUBLES = 1;
+const DOUBLES = 1;
 
 /** Differences of ticks up to this are packed: doubled, they still count exactly. */
-export const MAX_PACKED_TICKS: number = 2 ** 51;
+const MAX_PACKED_TICKS: number = 2 ** 51;
 
 /** Writes values into bytes that grow. One reader reads them back, bit for bit. */
 export class ByteWriter {

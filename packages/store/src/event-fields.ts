@@ -145,9 +145,6 @@ const EVENTS: EventTable = {
   timer: [60, { timer: name(), dueUs: number(), receiveTimeUs: number() }],
 };
 
-/** Codes of events are below this, those of commands from here on. */
-export const FIRST_COMMAND_CODE = 128;
-
 /** By type, for writing. */
 export const EVENT_CODES: ReadonlyMap<string, readonly [code: number, field: Field<EngineEvent>]> = new Map(
   Object.entries(EVENTS).map(([type, [code, fields]]) => [type, [code, memberOf(type, fields)] as const]),

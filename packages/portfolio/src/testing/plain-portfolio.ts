@@ -42,7 +42,7 @@ const netOf = (of: Instrument, fill: FillEvent) => {
 };
 
 /** Each trade and side once, in the order in which the venue made them. */
-export function distinctFills(fills: readonly FillEvent[]): FillEvent[] {
+function distinctFills(fills: readonly FillEvent[]): FillEvent[] {
   const seen = new Map<string, FillEvent>();
   for (const fill of fills) if (!seen.has(`${fill.tradeId} ${fill.side}`)) seen.set(`${fill.tradeId} ${fill.side}`, fill);
   return [...seen.values()].sort(

@@ -76,7 +76,7 @@ function isKnown(path: string): boolean {
 
 /** The room a file belongs to, tests included: `signing.test.ts` is in `signing`. */
 function roomOfFile(file: string | undefined): string {
-  return /^([a-z-]+)(\.[a-z]+)*?(\.(test|test-d|bench))?\.ts$/.exec(file ?? '')?.[1] ?? '';
+  return /^([a-z-]+)(\.[a-z-]+)*?(\.(test|test-d|bench))?\.ts$/.exec(file ?? '')?.[1] ?? '';
 }
 
 function withoutProduct(path: string): string {
