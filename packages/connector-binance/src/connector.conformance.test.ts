@@ -1,5 +1,6 @@
+import { capabilitiesMarkdown } from '@mm/connector';
 import { CaseSkipped, type ConformanceCase, testConnector, type VenueSetup } from '@mm/connector/conformance';
-import { describe, type TestContext, test } from 'vitest';
+import { afterAll, describe, type TestContext, test } from 'vitest';
 import { SPOT_CAPABILITIES } from './spot/capabilities.ts';
 import type { BoxedVenue, Product } from './testing/boxed-venue.ts';
 import { VenueInABox } from './testing/venue-in-a-box.ts';
@@ -8,6 +9,9 @@ import { USDM_CAPABILITIES } from './usdm/capabilities.ts';
 
 const PRODUCTS = ['usdm', 'spot'] as const;
 const CAPABILITIES = { usdm: USDM_CAPABILITIES, spot: SPOT_CAPABILITIES };
+
+// What was tried, as docs/capabilities.md shows it.
+afterAll(() => void process.stdout.write(`${capabilitiesMarkdown(Object.values(CAPABILITIES))}\n`));
 
 describe.each(PRODUCTS)('the connector to Binance %s, over memory', (product) => {
   describe.each(['hmac', 'ed25519'] as const)('with an %s key', (keyType) => {
