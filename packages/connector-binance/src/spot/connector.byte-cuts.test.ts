@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { CutRig, type CutRigOptions, type Fate, sweep, sweepText } from '../testing/byte-cuts.ts';
+import { type CutRigOptions, type Fate, sweep, sweepText } from '../testing/byte-cuts.ts';
 
 const SWEEP_MS = 60_000;
 
@@ -12,9 +12,7 @@ describe.each(CHANNELS)('F06: a create over %s, signed by %s, that %s', (channel
   test.each(['up', 'down'] as const)(
     'is never called what it is not, whatever byte on the way %s is its connection’s last',
     (direction) => {
-      const rig = new CutRig({ product: 'spot', channel, keyType });
-      const found = sweep(rig, channel, fate, direction);
-      rig.close();
+      const found = sweep({ product: 'spot', channel, keyType }, fate, direction);
       process.stdout.write(sweepText(`spot ${channel} ${keyType} ${fate} ${direction}`, found));
       expect(found.wrong).toEqual([]);
       expect(found.bytes).toBeGreaterThan(200);

@@ -29,6 +29,8 @@ export interface Trial {
   readonly isAtVenue: boolean;
   /** Where the cut fell, counted from the create's first byte; `undefined`: elsewhere, or nowhere. */
   readonly at: number | undefined;
+  /** Of the create, on the WebSocket API. */
+  readonly createBytes: number;
 }
 
 export interface CutRigOptions {
@@ -42,6 +44,7 @@ export interface CutRigOptions {
 const SETTLE_US = 11_000_000;
 /** No request comes later than this after whatever caused it. */
 const SOON_US = 2_000_000;
+const MINUTE_US = 60_000_000;
 
 /** One connector in a world in memory, and creates whose connections are reset at a byte: fault F06, aimed. */
 export class CutRig {
@@ -52,7 +55,7 @@ export class CutRig {
   readonly #connector: Connector;
   readonly #wires: Wires;
   #state: VenueState = 'starting';
-  #counter = 0;
+  #counter = 1_000;
   #measured: Counts = { up: 0, down: 0 };
 
   constructor({ product, channel, keyType = 'hmac' }: CutRigOptions) {
@@ -108,7 +111,7 @@ export class CutRig {
     const isAtVenue = this.#truth(id) !== undefined;
     this.#cancel(id);
     const at = cut === undefined ? undefined : this.#wires.cutAt;
-    return { verdict, isAtVenue, at };
+    return { verdict, isAtVenue, at, createBytes: this.#wires.createBytes };
   }
 
   close(): void {
@@ -161,8 +164,9 @@ export class CutRig {
 
   /** The WebSocket API's connection is made anew, and the new one has the cut. */
   #reconnect(cut: Cut | undefined): void {
-    const { preparation } = this.#wires;
-    this.#wires.aim(cut && { ...cut, bytes: cut.bytes + preparation[cut.direction] });
+    // At the same moment of a minute the venue has counted the same, and its answers are as long as the last time.
+    this.box.run(MINUTE_US - (this.box.sim.nowUs % MINUTE_US));
+    this.#wires.aim(cut && { ...cut, bytes: cut.bytes + this.#wires.preparation[cut.direction] });
     this.#wires.drop();
     this.box.run(SOON_US);
   }
@@ -195,6 +199,8 @@ class Wires {
   #dropSocket: (() => void) | undefined;
   /** Before a first create went out on a connection: its own questions and their answers. */
   preparation: Counts = { up: 0, down: 0 };
+  /** Of the last one. */
+  createBytes = 0;
   #atCreate: Counts | undefined;
   #fired: Cut | undefined;
   #isStolen = false;
@@ -290,7 +296,9 @@ class Wires {
           if (isFirst) this.preparation = { ...this.#atCreate };
           isFirst = false;
         }
-        carried.up += frameBytes(new TextEncoder().encode(text).length) + MASK_BYTES;
+        const bytes = frameBytes(new TextEncoder().encode(text).length) + MASK_BYTES;
+        if (name !== undefined) this.createBytes = bytes;
+        carried.up += bytes;
         return socket.send(text);
       },
     };
@@ -330,39 +338,93 @@ export interface Sweep {
 
 /** Uncut creates in a row after which a request or an answer has no more bytes. */
 const PAST_THE_END = 3;
-const TRIES = 3;
+/** A create is so much longer at most once its number has more digits. */
+const MORE = 3;
+/** A connection's first answers are some bytes longer or shorter now and then, and a probe may be cut in its place: once more. */
+const SHIFTS: readonly number[] = [0, 0, -1, 1, -2, 2, -3, 3, 0, -1, 1];
+/** Orders that have ended stay in the venue's memory, and are read again and again. */
+const TRIALS_OF_A_RIG = 100;
 
 /**
  * Cuts one create after another, at every offset from its first byte to its last. What is cut on its way up never arrives,
  * and what is cut on its way back did: in neither case may anything but `unknown` be said by whoever waits for the answer.
  */
-export function sweep(rig: CutRig, channel: CutRigOptions['channel'], fate: Fate, direction: Cut['direction']): Sweep {
-  const measured = rig.measure(fate)[direction];
-  const offsets = new Set<number>();
-  const outcomes = new Map<string, number>();
-  const wrong: string[] = [];
-  let uncut = 0;
-  let bytes = 0;
-  for (; channel === 'ws-api' ? bytes <= measured : uncut < PAST_THE_END; bytes += 1) {
-    const trial = cutAt(rig, fate, { direction, bytes });
-    const outcome = `${trial.verdict}, ${trial.isAtVenue ? 'at the venue' : 'not there'}`;
-    outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
-    offsets.add(trial.at ?? -1);
-    uncut = trial.verdict === 'accepted' ? uncut + 1 : 0;
-    const isLost = direction === 'up' && bytes > 0 && bytes < measured;
-    if (isLost && (trial.isAtVenue || trial.verdict !== 'unknown')) wrong.push(`cut at ${bytes}: ${outcome}`);
-    if (direction === 'down' && !trial.isAtVenue) wrong.push(`cut at ${bytes} of the answer: ${outcome}`);
+export function sweep(options: CutRigOptions, fate: Fate, direction: Cut['direction']): Sweep {
+  const one = new Sweeper(options, fate, direction);
+  const last = options.channel === 'ws-api' ? one.measured + MORE : one.toTheEnd();
+  for (const shift of SHIFTS) {
+    for (let at = 1; at <= last; at += 1) if (!one.offsets.has(at)) one.cut(Math.max(0, at + shift));
   }
-  const last = channel === 'ws-api' ? measured : bytes - 1 - PAST_THE_END;
-  for (let at = 0; at <= last; at += 1) if (!offsets.has(at)) wrong.push(`nothing was cut at ${at}`);
-  return { bytes: last, offsets, outcomes, wrong };
+  if (options.channel === 'ws-api' && direction === 'up') one.cutBehind();
+  one.close();
+  // From the first byte: a connection that ends before it does not carry the create.
+  for (let at = 1; at <= last; at += 1) if (!one.offsets.has(at)) one.wrong.push(`nothing was cut at ${at}`);
+  return { bytes: last, offsets: one.offsets, outcomes: one.outcomes, wrong: one.wrong };
 }
 
-/** Something else may dial just before, and be cut in its place: then once more. */
-function cutAt(rig: CutRig, fate: Fate, cut: Cut): Trial {
-  let trial = rig.trial(fate, cut);
-  for (let tries = 1; tries < TRIES && trial.at === undefined; tries += 1) trial = rig.trial(fate, cut);
-  return trial;
+class Sweeper {
+  readonly offsets: Set<number> = new Set();
+  readonly outcomes: Map<string, number> = new Map();
+  readonly wrong: string[] = [];
+  readonly measured: number;
+  readonly #options: CutRigOptions;
+  readonly #fate: Fate;
+  readonly #direction: Cut['direction'];
+  #rig: CutRig;
+  #trials = 0;
+  #createBytes = 0;
+
+  constructor(options: CutRigOptions, fate: Fate, direction: Cut['direction']) {
+    this.#options = options;
+    this.#fate = fate;
+    this.#direction = direction;
+    this.#rig = new CutRig(options);
+    this.measured = this.#rig.measure(fate)[direction];
+  }
+
+  /** Over REST, where nobody sees bytes: until cuts make no difference. @returns the last offset at which one did */
+  toTheEnd(): number {
+    let uncut = 0;
+    let bytes = 0;
+    for (; uncut < PAST_THE_END; bytes += 1) uncut = this.cut(bytes).verdict === 'accepted' ? uncut + 1 : 0;
+    return bytes - 1 - PAST_THE_END;
+  }
+
+  cut(bytes: number): Trial {
+    this.#trials += 1;
+    if (this.#trials % TRIALS_OF_A_RIG === 0) {
+      this.#rig.close();
+      this.#rig = new CutRig(this.#options);
+      this.#rig.measure(this.#fate);
+    }
+    const trial = this.#rig.trial(this.#fate, { direction: this.#direction, bytes });
+    const outcome = `${trial.verdict}, ${trial.isAtVenue ? 'at the venue' : 'not there'}`;
+    const { at } = trial;
+    this.#createBytes = trial.createBytes;
+    if (at === undefined || at < 1) return trial;
+    this.outcomes.set(outcome, (this.outcomes.get(outcome) ?? 0) + 1);
+    this.offsets.add(at);
+    if (this.#direction === 'up' && this.#options.channel === 'ws-api') {
+      const said = at < trial.createBytes ? 'unknown, not there' : at === trial.createBytes ? 'unknown, at the venue' : outcome;
+      if (outcome !== said) this.wrong.push(`cut at ${at} of ${trial.createBytes}: ${outcome}`);
+    }
+    if (this.#direction === 'down' && !trial.isAtVenue) this.wrong.push(`cut at ${at} of the answer: ${outcome}`);
+    return trial;
+  }
+
+  /** The last byte of a create gets through, and none after it. */
+  cutBehind(): void {
+    for (let i = 0; i < 4 * MORE; i += 1) {
+      // A sale's has a byte more than a purchase's.
+      const { at, createBytes } = this.cut(this.#createBytes + (i % 3) - 1);
+      if (at === createBytes) return;
+    }
+    this.wrong.push('never cut right behind a create');
+  }
+
+  close(): void {
+    this.#rig.close();
+  }
 }
 
 export function sweepText(name: string, { bytes, offsets, outcomes }: Sweep): string {
