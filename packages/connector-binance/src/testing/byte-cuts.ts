@@ -372,7 +372,8 @@ class Sweeper {
   readonly #direction: Cut['direction'];
   #rig: CutRig;
   #trials = 0;
-  #createBytes = 0;
+  /** Of the last two creates: one bought, one sold, and their prices need not have the same number of digits. */
+  #lengths: [number, number] = [0, 0];
 
   constructor(options: CutRigOptions, fate: Fate, direction: Cut['direction']) {
     this.#options = options;
@@ -400,7 +401,7 @@ class Sweeper {
     const trial = this.#rig.trial(this.#fate, { direction: this.#direction, bytes });
     const outcome = `${trial.verdict}, ${trial.isAtVenue ? 'at the venue' : 'not there'}`;
     const { at } = trial;
-    this.#createBytes = trial.createBytes;
+    this.#lengths = [this.#lengths[1], trial.createBytes];
     if (at === undefined || at < 1) return trial;
     this.outcomes.set(outcome, (this.outcomes.get(outcome) ?? 0) + 1);
     this.offsets.add(at);
@@ -415,8 +416,7 @@ class Sweeper {
   /** The last byte of a create gets through, and none after it. */
   cutBehind(): void {
     for (let i = 0; i < 4 * MORE; i += 1) {
-      // A sale's has a byte more than a purchase's.
-      const { at, createBytes } = this.cut(this.#createBytes + (i % 3) - 1);
+      const { at, createBytes } = this.cut(this.#lengths[0]);
       if (at === createBytes) return;
     }
     this.wrong.push('never cut right behind a create');
