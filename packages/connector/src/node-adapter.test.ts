@@ -74,6 +74,30 @@ describe('a request', () => {
     expect(await ask(url, { timeoutMs: 30 })).toMatchObject({ type: 'failed', sent: true, reason: 'no answer within 30 ms' });
   });
 
+  test('whose answer comes in pieces gets them as one', async () => {
+    const pieces = ['{"a":"', 'x'.repeat(100_000), 'y', 'z'.repeat(70_000), '"}'];
+    const url = await httpServer((_request, response) => {
+      const next = (): void => {
+        const piece = pieces.shift();
+        if (piece === undefined) response.end();
+        else response.write(piece, () => setTimeout(next, 2));
+      };
+      next();
+    });
+    const whole = pieces.join('');
+    const result = await ask(url, { maxBodyBytes: 200_000 });
+    expect(result.type === 'answered' && Buffer.from(result.body).toString() === whole).toBe(true);
+  });
+
+  test('whose answer comes in too many pieces is ended: each costs more than its bytes', async () => {
+    const url = await tcpServer((socket) => {
+      socket.write('HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n');
+      socket.write('1\r\n \r\n'.repeat(200_000));
+    });
+    const result = await ask(url, { maxBodyBytes: 8_000_000, timeoutMs: 10_000 });
+    expect(result).toMatchObject({ type: 'failed', sent: true, reason: 'a body in more than 100000 pieces' });
+  });
+
   test('whose answer has no end is ended at the bound', async () => {
     const url = await httpServer((_request, response) => {
       response.writeHead(200);

@@ -201,13 +201,18 @@ function sendRequest(agent: Agent, request: HttpRequest, clock: Clock, onDone: (
   return () => exchange.abort();
 }
 
+/** A body of 64 MB in packets of a kilobyte has fewer; whoever sends more is busy keeping us busy. */
+const MAX_PIECES = 100_000;
+
 /** One request from start to end. Its end comes once, whatever happens first. */
 class Exchange implements Dispatcher.DispatchHandler {
   readonly #request: HttpRequest;
   readonly #clock: Clock;
   readonly #onDone: (result: HttpResult) => void;
   readonly #timer: NodeJS.Timeout;
-  readonly #chunks: Buffer[] = [];
+  /** What has come of the body, at its front: pieces may be a byte each, and an object each would be many times the bound. */
+  #body: Buffer | undefined;
+  #pieces = 0;
   #controller: Dispatcher.DispatchController | undefined;
   #size = 0;
   #status = 0;
@@ -235,14 +240,17 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    const start = this.#size;
     this.#size += chunk.length;
+    this.#pieces += 1;
     if (this.#size > this.#request.maxBodyBytes) this.#giveUp(`a body over ${this.#request.maxBodyBytes} bytes`);
-    else this.#chunks.push(chunk);
+    else if (this.#pieces > MAX_PIECES) this.#giveUp(`a body in more than ${MAX_PIECES} pieces`);
+    else if (this.#body === undefined) this.#body = chunk;
+    else this.#append(chunk, start);
   }
 
   onResponseEnd(): void {
-    const [only] = this.#chunks;
-    const body = this.#chunks.length === 1 && only !== undefined ? only : Buffer.concat(this.#chunks);
+    const body = this.#body?.subarray(0, this.#size) ?? Buffer.alloc(0);
     const receiveTimeUs = this.#clock.nowUs();
     this.#end({ type: 'answered', status: this.#status, headers: this.#headers, body, receiveTimeUs });
   }
@@ -261,6 +269,17 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.#ended = true;
     clearTimeout(this.#timer);
     this.#controller?.abort(new Error('given up'));
+  }
+
+  #append(chunk: Buffer, start: number): void {
+    let body = this.#body as Buffer;
+    if (body.length < this.#size || this.#pieces === 2) {
+      const grown = Buffer.allocUnsafeSlow(Math.max(64 * 1024, 2 * this.#size));
+      body.copy(grown, 0, 0, start);
+      body = grown;
+      this.#body = grown;
+    }
+    chunk.copy(body, start);
   }
 
   #giveUp(reason: string): void {
