@@ -47,7 +47,7 @@ const SOON_US = 2_000_000;
 const MINUTE_US = 60_000_000;
 
 /** One connector in a world in memory, and creates whose connections are reset at a byte: fault F06, aimed. */
-export class CutRig {
+class CutRig {
   readonly box: VenueInABox;
   readonly account: OrderAccount = new OrderAccount();
   readonly #of: Instrument;
