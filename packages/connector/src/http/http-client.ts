@@ -120,7 +120,7 @@ function read(result: HttpResult, request: RestRequest, sentAtUs: number): HttpR
   if (!JSON_TYPE.test(result.headers['content-type'] ?? '')) return unreadable('not JSON by its content type');
   // An error in bytes is small and has no scanner of its own.
   if (request.as === 'bytes' && result.status === 200) return { ...head, type: 'bytes', body: result.body };
-  const parsed = parseJson(result.body, { maxBytes: result.body.length });
+  const parsed = parseJson(result.body, { maxBytes: result.body.length, maxCommas: result.body.length });
   // The parser's own message quotes the body, which may hold a listen key.
   return isRefusal(parsed) ? unreadable('not readable as JSON') : { ...head, type: 'json', json: parsed.json };
 }

@@ -19,6 +19,16 @@ describe('parseJson', () => {
     );
   });
 
+  test('refuses more values than its bound before it builds any; commas in strings are none', () => {
+    const list = `[${'1,'.repeat(20_001)}1]`;
+    expect(parseJson(Buffer.from(list))).toMatchObject({
+      code: 'malformed-frame',
+      message: '20001 commas, over the bound of 20000',
+    });
+    expect(parsed(list, { maxCommas: 20_001 })).toHaveLength(20_002);
+    expect(parsed(`["${','.repeat(30_000)}"]`)).toHaveLength(1);
+  });
+
   test('keeps every integer exact, however large', () => {
     fc.assert(
       fc.property(fc.bigInt({ min: -(2n ** 80n), max: 2n ** 80n }), (integer) => {

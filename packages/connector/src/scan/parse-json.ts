@@ -14,10 +14,12 @@ export interface ParseJsonOptions {
   readonly maxBytes?: number;
   /** Default 64. */
   readonly maxDepth?: number;
+  /** Commas outside strings: what a text costs in memory is counted in values, not in bytes. Default 20,000. */
+  readonly maxCommas?: number;
 }
 
 /**
- * `JSON.parse` for what a venue sent: bounded in size and depth before anything is built, integers beyond 2^53 as
+ * `JSON.parse` for what a venue sent: bounded in size, depth and number of values before anything is built, integers beyond 2^53 as
  * `bigint`, a fraction that a double would round to an integer as NaN, no key named `__proto__`. Anything it cannot read
  * is a `malformed-frame`.
  */
@@ -27,6 +29,8 @@ export function parseJson(bytes: Uint8Array, options: ParseJsonOptions = {}): Pa
   const maxDepth = options.maxDepth ?? 64;
   const survey = surveyed(bytes);
   if (survey.depth > maxDepth) return refusal('malformed-frame', `nested deeper than ${maxDepth}`);
+  const maxCommas = options.maxCommas ?? 20_000;
+  if (survey.commas > maxCommas) return refusal('malformed-frame', `${survey.commas} commas, over the bound of ${maxCommas}`);
   try {
     const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString();
     return { json: JSON.parse(text, survey.needsCare ? lossless : undefined) as LosslessJson };
@@ -60,11 +64,12 @@ function spellsInteger(source: string): boolean {
  * lost by plain parsing: a number that is not a short integer, or a key that might be `__proto__`. The careful way is some
  * ten times slower, and a book snapshot has thousands of values.
  */
-function surveyed(bytes: Uint8Array): { readonly depth: number; readonly needsCare: boolean } {
+function surveyed(bytes: Uint8Array): { readonly depth: number; readonly commas: number; readonly needsCare: boolean } {
   let depth = 0;
   let deepest = 0;
   let inString = false;
   let digits = 0;
+  let commas = 0;
   let needsCare = false;
   for (let i = 0; i < bytes.length; i += 1) {
     const byte = bytes[i] as number;
@@ -80,6 +85,8 @@ function surveyed(bytes: Uint8Array): { readonly depth: number; readonly needsCa
       digits += 1;
       if (digits > 15) needsCare = true;
       continue;
+    } else if (byte === COMMA) {
+      commas += 1;
     } else if (byte === POINT || (digits > 0 && (byte | CASE_BIT) === LOWER_E)) {
       needsCare = true;
     } else if ((byte | CASE_BIT) === OPEN) {
@@ -90,7 +97,7 @@ function surveyed(bytes: Uint8Array): { readonly depth: number; readonly needsCa
     }
     digits = 0;
   }
-  return { depth: deepest, needsCare };
+  return { depth: deepest, commas, needsCare };
 }
 
 const QUOTE = 0x22;
@@ -99,6 +106,7 @@ const UNDERSCORE = 0x5f;
 const ZERO = 0x30;
 const NINE = 0x39;
 const POINT = 0x2e;
+const COMMA = 0x2c;
 const LOWER_E = 0x65;
 /** `[` and `{`, `]` and `}` differ in this bit alone. */
 const CASE_BIT = 0x20;
