@@ -60,7 +60,8 @@ export const SPOT_COST: Readonly<Record<SpotCall, RateCost>> = {
  * @see https://developers.binance.com/docs/binance-spot-api-docs/web-socket-streams#general-wss-information
  */
 export const SPOT_SOCKET: SocketRules = {
-  maxMessageBytes: 4 * 1024 * 1024,
+  // Many times the largest there is. JSON takes up to forty times its bytes in memory, and three megabytes of it past 256 MiB.
+  maxMessageBytes: 512 * 1024,
   handshakeTimeoutMs: 10_000,
   silenceUs: 60_000_000,
   heartbeat: { everyUs: 15_000_000, answerWithinUs: 10_000_000 },

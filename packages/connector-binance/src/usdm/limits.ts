@@ -80,7 +80,8 @@ export const USDM_BATCH: { readonly place: number; readonly amend: number; reado
  * @see https://developers.binance.com/docs/derivatives/usds-margined-futures/websocket-market-streams/Connect
  */
 export const USDM_SOCKET: SocketRules = {
-  maxMessageBytes: 4 * 1024 * 1024,
+  // Many times the largest there is. JSON takes up to forty times its bytes in memory, and three megabytes of it past 256 MiB.
+  maxMessageBytes: 512 * 1024,
   handshakeTimeoutMs: 10_000,
   silenceUs: 60_000_000,
   heartbeat: { everyUs: 15_000_000, answerWithinUs: 10_000_000 },
