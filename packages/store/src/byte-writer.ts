@@ -63,7 +63,7 @@ export class ByteWriter {
   /** Any number: a whole one from 0 in seven bits a byte, any other as a double. */
   number(value: number): void {
     this.reserve(10);
-    if (value >= 0 && value <= Number.MAX_SAFE_INTEGER && Math.floor(value) === value && !Object.is(value, -0)) {
+    if (isPackable(value)) {
       this.at = putWhole(this.bytes, this.at, value);
       return;
     }
@@ -156,9 +156,18 @@ export class ByteWriter {
       const lot = lots[i] as number;
       if (!(isPackable(tick) && tick <= MAX_PACKED_TICKS && isPackable(lot))) return false;
       const step = tick - before;
-      at = putWhole(bytes, at, step < 0 ? -step * 2 - 1 : step * 2);
-      at = putWhole(bytes, at, lot);
+      const doubled = step < 0 ? -step * 2 - 1 : step * 2;
       before = tick;
+      // Nearly all steps fit one byte, and nearly all lots two.
+      if (doubled < 128) {
+        bytes[at] = doubled;
+        at += 1;
+      } else at = putWhole(bytes, at, doubled);
+      if (lot < 16_384 && lot >= 128) {
+        bytes[at] = (lot & 127) | 128;
+        bytes[at + 1] = lot >> 7;
+        at += 2;
+      } else at = putWhole(bytes, at, lot);
     }
     this.at = at;
     return true;
@@ -191,7 +200,9 @@ export class ByteWriter {
 }
 
 function isPackable(value: number): boolean {
-  return value >= 0 && value <= Number.MAX_SAFE_INTEGER && Math.floor(value) === value && !Object.is(value, -0);
+  // Small ones first, in integer arithmetic; minus zero is none of them.
+  if ((value | 0) === value) return value > 0 || Object.is(value, 0);
+  return value > 0 && value <= Number.MAX_SAFE_INTEGER && Math.floor(value) === value;
 }
 
 /** A whole number from 0, seven bits a byte, the lowest first. @returns where it ends */
