@@ -38,7 +38,7 @@ export interface RestCall<Raw> {
   readonly security: 'none' | 'key' | 'signed';
   readonly cost: RateCost;
   readonly schema: z.ZodType<Raw>;
-  /** Default 8 MiB. */
+  /** Default 4 MiB. */
   readonly maxBodyBytes?: number;
 }
 

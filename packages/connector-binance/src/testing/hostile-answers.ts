@@ -54,6 +54,7 @@ export const HOSTILE_ANSWERS: Readonly<Record<string, Attack>> = {
   ),
   'keys said twice': answer('{"lastUpdateId":1,"lastUpdateId":9007199254740993,"bids":[],"bids":[["-1","-1"]],"asks":[]}'),
   'seven megabytes of numbers': answer(`[${'1.5,'.repeat(1_750_000)}1]`),
+  'as many numbers as an answer may hold': answer(`[${'1.5,'.repeat(260_000)}1]`),
   'a clock at the end of time': answer('{"serverTime":9007199254740991}'),
   'a success that means nothing': answer('{"code":200,"msg":"success","orderId":"x","clientOrderId":{}}'),
   'an error without an end': answer(`{"code":-1,"msg":"${'x'.repeat(4 * MIB)}"}`, JSON_TYPE, '400 Bad Request'),

@@ -44,7 +44,7 @@ export interface HttpClientOptions {
   readonly world: ConnectorWorld;
   /** Default 10,000. */
   readonly timeoutMs?: number;
-  /** Default 8 MiB. */
+  /** Default 4 MiB. JSON is refused with more than a comma for every 16 bytes of it: values cost more memory than bytes. */
   readonly maxBodyBytes?: number;
   /** Requests at once; past it a request fails as not sent. Default 64. */
   readonly maxInFlight?: number;
@@ -89,7 +89,7 @@ export class HttpClient {
   }
 
   #start(request: RestRequest, sentAtUs: number, done: (reply: HttpReply) => void): AbortRequest {
-    const { world, timeoutMs = 10_000, maxBodyBytes = 8 * 1024 * 1024, maxInFlight = 64 } = this.#options;
+    const { world, timeoutMs = 10_000, maxBodyBytes = 4 * 1024 * 1024, maxInFlight = 64 } = this.#options;
     if (this.#underWay.size >= maxInFlight) {
       const reason = `${maxInFlight} requests are under way already`;
       return world.scheduler.after(0, () =>
@@ -104,11 +104,11 @@ export class HttpClient {
       timeoutMs: request.timeoutMs ?? timeoutMs,
       maxBodyBytes: request.maxBodyBytes ?? maxBodyBytes,
     };
-    return world.transport.request(wire, (result) => done(read(result, request, sentAtUs)));
+    return world.transport.request(wire, (result) => done(read(result, request, sentAtUs, wire.maxBodyBytes / BYTES_A_COMMA)));
   }
 }
 
-function read(result: HttpResult, request: RestRequest, sentAtUs: number): HttpReply {
+function read(result: HttpResult, request: RestRequest, sentAtUs: number, maxCommas: number): HttpReply {
   const { receiveTimeUs } = result;
   if (result.type === 'failed') {
     return { type: 'failed', sent: result.sent, reason: redactUrl(result.reason, request.url), sentAtUs, receiveTimeUs };
@@ -120,9 +120,10 @@ function read(result: HttpResult, request: RestRequest, sentAtUs: number): HttpR
   if (!JSON_TYPE.test(result.headers['content-type'] ?? '')) return unreadable('not JSON by its content type');
   // An error in bytes is small and has no scanner of its own.
   if (request.as === 'bytes' && result.status === 200) return { ...head, type: 'bytes', body: result.body };
-  const parsed = parseJson(result.body, { maxBytes: result.body.length, maxCommas: result.body.length });
+  const parsed = parseJson(result.body, { maxBytes: result.body.length, maxCommas });
   // The parser's own message quotes the body, which may hold a listen key.
   return isRefusal(parsed) ? unreadable('not readable as JSON') : { ...head, type: 'json', json: parsed.json };
 }
 
+const BYTES_A_COMMA = 16;
 const JSON_TYPE = /^application\/([a-z0-9.+-]+\+)?json\b/i;
