@@ -128,6 +128,27 @@ describe('a journal', () => {
     }
   });
 
+  test('in which a record was put in the place of another, with a CRC that fits, is given away by the chain', () => {
+    const [one, other] = [617_000, 617_001].map((price) => {
+      const files = new MemoryFiles();
+      const { journal } = openJournal(files, SESSION);
+      append(journal, fill(1));
+      const { what, event } = fill(2) as Extract<Appended, { what: 'event' }>;
+      append(journal, { what, event: { ...event, price } as unknown as EngineEvent });
+      append(journal, fill(3));
+      journal.close();
+      return files.contents.get(lastSegment(files)) as Uint8Array;
+    }) as [Uint8Array, Uint8Array];
+    const sealed = one.length - (8 + 32);
+    const forged = new Uint8Array(one);
+    forged.set(other.subarray(0, sealed));
+    expect(forged).not.toEqual(one);
+    const files = new MemoryFiles();
+    files.contents.set('journal-0000000001.mmj', forged);
+    expect(verifyJournal(files)).toMatchObject([{ type: 'broken-chain', segment: 1 }]);
+    expect(() => openJournal(files, SESSION)).toThrow(JournalDamage);
+  });
+
   test('of which a segment is missing, or one is another’s, is refused', () => {
     const files = new MemoryFiles();
     const { journal } = openJournal(files, SESSION, { maxSegmentBytes: 400 });
