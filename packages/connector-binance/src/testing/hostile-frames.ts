@@ -7,7 +7,7 @@ const GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
 const MIB = 1024 * 1024;
 
 /** A frame as RFC 6455 has it, of a server: without a mask. `first` is its first byte. */
-export function frame(first: number, payload: Buffer | string): Buffer {
+function frame(first: number, payload: Buffer | string): Buffer {
   const body = Buffer.from(payload as string);
   return Buffer.concat([frameHead(first, body.length), body]);
 }

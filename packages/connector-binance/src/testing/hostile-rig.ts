@@ -22,7 +22,7 @@ export interface Survival {
 }
 
 /** A venue on loopback, hostile proxies before each of its addresses, and a program of its own with a connector behind them. */
-export class HostileRig {
+class HostileRig {
   readonly proxies: ReadonlyMap<string, HostileProxy>;
   readonly running: RunningWorld;
   readonly venue: string;
