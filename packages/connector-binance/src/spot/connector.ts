@@ -98,7 +98,7 @@ function callFor(parameters: Parameters): RestCall<RawSpotExchangeInfo> {
     security: 'none',
     cost: SPOT_COST.exchangeInfo,
     schema: spotExchangeInfoSchema,
-    maxBodyBytes: 64 * 1024 * 1024,
+    maxBodyBytes: (parameters.length === 0 ? 64 : 8) * 1024 * 1024,
   };
 }
 

@@ -94,7 +94,7 @@ function readInstruments({ site }: Run, venue: VenueId, bundles: Bundles): Instr
     cost: USDM_COST.exchangeInfo,
     schema: usdmExchangeInfoSchema,
     // Two megabytes in 2026, and it grows.
-    maxBodyBytes: 16 * 1024 * 1024,
+    maxBodyBytes: 8 * 1024 * 1024,
   };
   return (done) =>
     site.read(call, (raw, receiveTimeUs) => {

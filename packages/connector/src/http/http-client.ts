@@ -44,7 +44,7 @@ export interface HttpClientOptions {
   readonly world: ConnectorWorld;
   /** Default 10,000. */
   readonly timeoutMs?: number;
-  /** Default 4 MiB. JSON is refused with more than a comma for every 16 bytes of it: values cost more memory than bytes. */
+  /** Default 4 MiB. JSON is refused with more than a comma for every 80 bytes of it: a value costs up to a kilobyte. */
   readonly maxBodyBytes?: number;
   /** Requests at once; past it a request fails as not sent. Default 64. */
   readonly maxInFlight?: number;
@@ -125,5 +125,5 @@ function read(result: HttpResult, request: RestRequest, sentAtUs: number, maxCom
   return isRefusal(parsed) ? unreadable('not readable as JSON') : { ...head, type: 'json', json: parsed.json };
 }
 
-const BYTES_A_COMMA = 16;
+const BYTES_A_COMMA = 80;
 const JSON_TYPE = /^application\/([a-z0-9.+-]+\+)?json\b/i;
