@@ -26,13 +26,18 @@ export class OrderCommands {
   readonly #epoch: number;
   readonly #instrumentOf: (id: InstrumentId) => Instrument | undefined;
   readonly #nowUs: () => number;
-  #counter = 0;
+  #counter: number;
 
-  /** The epoch is the second of now: it grows with every start, as ids must. */
+  /**
+   * The epoch is the second of now, and the counter begins at its microsecond: ids grow with every start, as they must, also
+   * of a program that is started again within the second.
+   */
   constructor(venue: VenueId, instance: number, instrumentOf: (id: InstrumentId) => Instrument | undefined, nowUs: () => number) {
     this.#venue = venue;
     this.#instance = instance;
-    this.#epoch = Math.floor(nowUs() / 1_000_000);
+    const startUs = nowUs();
+    this.#epoch = Math.floor(startUs / 1_000_000);
+    this.#counter = (startUs % 1_000_000) * IDS_A_MICROSECOND;
     this.#instrumentOf = instrumentOf;
     this.#nowUs = nowUs;
   }
@@ -96,3 +101,6 @@ function aboveZero<Value extends number>(what: string, value: Value): Value {
   if (value === 0) throw new RefusalError(refusal('negative', `the ${what} of an order is above zero`));
   return value;
 }
+
+/** More than anybody can send in one, and half of what the counter of an id can hold in a second. */
+const IDS_A_MICROSECOND = 500_000;
