@@ -98,7 +98,8 @@ function callFor(parameters: Parameters): RestCall<RawSpotExchangeInfo> {
     security: 'none',
     cost: SPOT_COST.exchangeInfo,
     schema: spotExchangeInfoSchema,
-    maxBodyBytes: (parameters.length === 0 ? 64 : 8) * 1024 * 1024,
+    // The bound counts values, too: thousands of symbols each list a hundred permission sets and more.
+    maxBodyBytes: (parameters.length === 0 ? 128 : 8) * 1024 * 1024,
   };
 }
 
