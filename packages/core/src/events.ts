@@ -1,6 +1,7 @@
 import type { TimerId, VenueId } from './ids.ts';
 import type { Instrument } from './instrument.ts';
 import type { MarketEvent } from './market-events.ts';
+import type { SessionEvent } from './operator-events.ts';
 import type { OrderEvent } from './order-events.ts';
 import type { VenueFactEvent } from './venue-events.ts';
 
@@ -27,7 +28,7 @@ export interface InstrumentEvent {
 export type VenueEvent = MarketEvent | OrderEvent | InstrumentEvent | VenueFactEvent;
 
 /** Whatever the engine may be told; everything that can change a decision is one of these. */
-export type EngineEvent = VenueEvent | TimerEvent;
+export type EngineEvent = VenueEvent | SessionEvent | TimerEvent;
 
 /** Where events go: one function, called synchronously, never re-entered by the one who calls it. */
 export type EventSink<Event = VenueEvent> = (event: Event) => void;

@@ -43,8 +43,12 @@ export function allowAll(): SendPermit {
 export interface Journal {
   appendEvent(event: EngineEvent): void;
   appendCommand(command: Command): void;
+  /** Notes the hash of the state as it is now, for a replay to compare. */
+  appendCheck(stateHash: string): void;
   /** One synchronous write of everything appended since the last. Throws when it cannot: then nothing may be sent. */
   write(): void;
+  /** Keeps a state from which a replay can start: everything appended so far is in it. Throws as {@link write}. */
+  snapshot(state: Uint8Array): void;
 }
 
 /** A network to open sockets and send requests through. In production `ws` and `undici`; in the exam, seeded memory. */

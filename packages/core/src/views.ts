@@ -6,6 +6,7 @@ import type { StreamState } from './market-events.ts';
 import type { OrderState } from './orders.ts';
 import type { Lots, Ticks } from './quantities.ts';
 import type { Side } from './side.ts';
+import type { FeeRatesEvent } from './venue-events.ts';
 
 /** Whether a market's two sides leave room between them. `one-sided` and `empty` have no spread at all. */
 export type TouchState = 'normal' | 'locked' | 'crossed' | 'one-sided' | 'empty';
@@ -87,6 +88,19 @@ export interface StrategyView {
   book(instrument: InstrumentId): BookView | undefined;
   bookStatus(instrument: InstrumentId): BookStatus | undefined;
   nbbo(market: MarketId): NbboView | undefined;
+  instrument(instrument: InstrumentId): Instrument | undefined;
+  /** The book as it may be traded on now: `undefined` while it is not live, too old, crossed or one-sided. */
+  tradableBook(instrument: InstrumentId): BookView | undefined;
+  /** The mark price in ticks, fractional; `undefined` while none was told. */
+  markTicks(instrument: InstrumentId): number | undefined;
+  /** What the venue charges this account; `undefined` while it was not told. */
+  feeRates(instrument: InstrumentId): FeeRatesEvent | undefined;
+  /** The strategy's own orders that may be live. */
   orders(instrument: InstrumentId): readonly OrderView[];
+  /** Signed lots that the strategy's own fills make. */
+  inventory(instrument: InstrumentId): Lots;
+  /** Signed lots of the whole account. */
+  accountInventory(instrument: InstrumentId): Lots;
+  /** The strategy's own position. Makes decimals: off the hot path. */
   position(instrument: InstrumentId): PositionView;
 }

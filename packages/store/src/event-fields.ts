@@ -15,6 +15,7 @@ import {
   optionalText,
   refusal,
   sequence,
+  settings,
   text,
 } from './fields.ts';
 import { balanceReport, instrument, orderEvent, orderReport, positionReport } from './order-fields.ts';
@@ -29,6 +30,8 @@ const market = { instrument: name<InstrumentId>(), venueTimeUs: number(), receiv
 const book = { ...market, sequence, bids: levels, asks: levels } as const;
 const request = { request: name<'place' | 'amend' | 'cancel'>(), reason: text() } as const;
 const refused = { venueCode: text(), reason: text() } as const;
+
+const person = { by: text(), reason: text(), receiveTimeUs: number() } as const;
 
 const fillFields: Fields<Omit<EventOf<'fill'>, 'type'>> = {
   ...orderEvent,
@@ -143,6 +146,10 @@ const EVENTS: EventTable = {
     { venue: name(), instrument: name(), state: name(), firesAtUs: optionalNumber(), receiveTimeUs: number() },
   ],
   timer: [60, { timer: name(), dueUs: number(), receiveTimeUs: number() }],
+  operator: [61, { action: name(), scope: name(), about: optionalText(), ...person }],
+  'settings-changed': [62, { strategy: name(), settings, ...person }],
+  'session-started': [63, { epoch: number(), instance: number(), killed: optionalText(), receiveTimeUs: number() }],
+  'loop-lag': [64, { lagUs: number(), receiveTimeUs: number() }],
 };
 
 /** By type, for writing. */

@@ -83,15 +83,31 @@ export const refusal: Field<Refusal> = {
     to.text(value.message);
     const { details } = value;
     to.byte(details === undefined ? 0 : 1);
-    if (details !== undefined) to.text(JSON.stringify(Object.entries(details).map(([key, detail]) => [key, packed(detail)])));
+    if (details !== undefined) to.text(plainText(details));
   },
   read: (from) => {
     const head = { type: 'refusal', code: from.interned() as Refusal['code'], message: from.text() } as const;
     if (from.byte() === 0) return head;
-    const entries = JSON.parse(from.text()) as [string, string | boolean][];
-    return { ...head, details: Object.fromEntries(entries.map(([key, detail]) => [key, unpacked(detail)])) };
+    return { ...head, details: plainRead(from.text()) };
   },
 };
+
+/** Names and plain values, in their order. */
+export const settings: Field<PlainValues> = {
+  write: (to, value) => to.text(plainText(value)),
+  read: (from) => plainRead(from.text()),
+};
+
+type PlainValues = Readonly<Record<string, string | number | boolean>>;
+
+function plainText(values: PlainValues): string {
+  return JSON.stringify(Object.entries(values).map(([key, value]) => [key, packed(value)]));
+}
+
+function plainRead(text: string): PlainValues {
+  const entries = JSON.parse(text) as [string, string | boolean][];
+  return Object.fromEntries(entries.map(([key, value]) => [key, unpacked(value)]));
+}
 
 // JSON has no NaN, no infinity and no minus zero: numbers go as text behind a mark.
 function packed(detail: string | number | boolean): string | boolean {

@@ -48,16 +48,18 @@ const levels = fc
     };
   });
 
+const plainValues = fc.dictionary(
+  fc.string({ maxLength: 8 }).filter((key) => key !== '__proto__'),
+  fc.oneof(text, any, flag),
+);
+
 const refusal: fc.Arbitrary<unknown> = fc.oneof(
   fc.record({ type: fc.constant('refusal'), code: fc.constantFrom('killed', 'no-lease'), message: text }),
   fc.record({
     type: fc.constant('refusal'),
     code: fc.constantFrom('killed', 'no-lease'),
     message: text,
-    details: fc.dictionary(
-      fc.string({ maxLength: 8 }).filter((key) => key !== '__proto__'),
-      fc.oneof(text, any, flag),
-    ),
+    details: plainValues,
   }),
 );
 
@@ -86,6 +88,7 @@ const orderReport = fc.record({
 });
 const positionReport = fc.record({ instrument: name, size: any, entryPrice: maybeText, liquidationPrice: maybeText });
 const balanceReport = fc.record({ asset: name, total: text, available: text });
+const person = { by: text, reason: text, receiveTimeUs: timeUs };
 const few = <Value>(value: fc.Arbitrary<Value>) => fc.array(value, { maxLength: 4 });
 
 type Parts = Readonly<Record<string, fc.Arbitrary<unknown>>>;
@@ -138,6 +141,10 @@ export const eventParts: { readonly [Type in EventType]: Parts } = {
   'clock-offset': { ...said, offsetUs: any, uncertaintyUs: any, alarm: flag },
   'dead-man-switch': { ...said, instrument: maybeName, state: name, firesAtUs: maybeNumber },
   timer: { timer: name, dueUs: any, receiveTimeUs: timeUs },
+  operator: { action: name, scope: maybeName, about: maybeText, ...person },
+  'settings-changed': { strategy: name, settings: plainValues, ...person },
+  'session-started': { epoch: any, instance: any, killed: maybeText, receiveTimeUs: timeUs },
+  'loop-lag': { lagUs: any, receiveTimeUs: timeUs },
 };
 
 const orderHead = { clientOrderId: text, instrument: name, strategy: maybeName, side, size: any, reduceOnly: flag };
