@@ -1,11 +1,11 @@
-import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { sharedData } from '@mm/tooling/shared-data';
 import { describe, expect, test } from 'vitest';
 import { readBinanceCapture } from '../node-adapter.ts';
 import { PlainTrader } from '../testing/plain-trader.ts';
 import { createWorld, type HostedVenue } from '../world/create-world.ts';
 import { summaryText } from '../world/world-summary.ts';
 
-const FOLDER = `${process.env.MM_SHARED_DATA ?? '/work/shared/data'}/binance-captures`;
 const SECOND = 1_000_000;
 
 /** Independent figures of the captures, from the README beside them. */
@@ -21,11 +21,11 @@ const FACTS = [
   { kind: 'binance-spot', file: 'spot/btcusdt_20240808.gz', bid: '61685.99', ask: '61686', trades: 9_757, step: [100, 100_000] },
 ] as const;
 
-describe.skipIf(!existsSync(FOLDER))('a recorded market', () => {
-  test.each(FACTS)(
+describe('a recorded market', () => {
+  test.for(FACTS)(
     'of $kind is lived through to its end, on top of which orders fill',
-    ({ kind, file, bid, ask, trades, step }) => {
-      const recorded = readBinanceCapture(`${FOLDER}/${file}`);
+    ({ kind, file, bid, ask, trades, step }, context) => {
+      const recorded = readBinanceCapture(join(sharedData('binance-captures', context), file));
       const world = createWorld({ venues: [{ venue: kind, instruments: [{ symbol: 'BTCUSDT', recorded }] }] });
       const venue = world.venues[kind] as HostedVenue;
       const { exchange } = venue;
