@@ -125,8 +125,8 @@ export abstract class BoxedVenue implements VenueControl {
     return { maker: maker as DecimalText, taker: taker as DecimalText };
   }
 
-  rateRefusals(): undefined {
-    return undefined;
+  rateRefusals(): number {
+    return this.hosted.protocol.rateRefusals;
   }
 
   fill(order: NonNullable<TruthOrder['clientOrderId']>, size?: DecimalText): boolean {

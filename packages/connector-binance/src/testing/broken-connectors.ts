@@ -1,4 +1,5 @@
-import type { Connector } from '@mm/connector';
+import { type Connector, RateLimitRegistry } from '@mm/connector';
+import type { ConnectorRequest } from '@mm/connector/conformance';
 import { type DecimalText, type EventSink, ticks, type VenueCommand, type VenueEvent } from '@mm/core';
 
 /** One thing a connector does wrong, put between it and whoever uses it. */
@@ -6,6 +7,24 @@ export interface Mutant {
   /** Passes an event on, changed or not, or swallows it. `count` is the event's number. */
   readonly hear?: (event: VenueEvent, sink: EventSink, count: number) => void;
   readonly send?: (command: VenueCommand, pass: (command: VenueCommand) => void) => void;
+  /** What it is made with instead. */
+  readonly ask?: (request: ConnectorRequest) => ConnectorRequest & { readonly limits: RateLimitRegistry };
+}
+
+/** Does not count every fourth order, nor listen to the venue's own count: a third more than the limit goes out. */
+class ShortCount extends RateLimitRegistry {
+  override window(...[owner, spec]: Parameters<RateLimitRegistry['window']>): ReturnType<RateLimitRegistry['window']> {
+    const window = super.window(owner, spec);
+    if (spec.scope !== 'account') return window;
+    const spend = window.spend.bind(window);
+    let orders = 0;
+    window.spend = (units, atUs) => {
+      orders += 1;
+      if (orders % 4 !== 0) spend(units, atUs);
+    };
+    window.raise = () => undefined;
+    return window;
+  }
 }
 
 /** Mistakes that open bots make, each in one line. The suite must find every one. */
@@ -69,6 +88,9 @@ export const MUTANTS: Readonly<Record<string, Mutant>> = {
     send: (command, pass) => {
       if (command.type !== 'heartbeat') pass(command);
     },
+  },
+  'miscounts its orders': {
+    ask: (request) => ({ ...request, limits: new ShortCount() }),
   },
   'forgets to cancel all': {
     send: (command, pass) => {

@@ -75,6 +75,7 @@ export function binanceParts(
   const { exchange } = options;
   const sink = new SinkSlot();
   const timetable = new Timetable();
+  const limits = new RateLimits({ ...product.limits, ...options.limits });
   const faults = new BinanceFaults(options.eventsBeforeReply);
   const symbols = new Symbols(exchange, options.assets, product.shownDecimals);
   const facts = new MarketFacts(symbols);
@@ -93,7 +94,7 @@ export function binanceParts(
     contractText: contractOf && ((event, eventMs) => contractOf(event, exchange, eventMs)),
   });
   const streams = new StreamHost({
-    keeper: new ConnectionKeeper({ ...product.streamRules, ...options.streamRules }, timetable, () => sink.get()),
+    keeper: new ConnectionKeeper({ ...product.streamRules, ...options.streamRules }, timetable, limits, () => sink.get()),
     sink: () => sink.get(),
     faults,
     rules: { ...product.stream, feeds: () => feeds },
@@ -104,7 +105,7 @@ export function binanceParts(
     orderIds: new WireIds(options.orderIdOffset ?? 0n),
     tradeIds,
     updateIds,
-    limits: new RateLimits({ ...product.limits, ...options.limits }),
+    limits,
     faults,
     timetable,
     memory: new OrderMemory(),

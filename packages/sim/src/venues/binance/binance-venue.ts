@@ -63,7 +63,7 @@ export class BinanceVenue implements VenueServer {
       gateway: this.gateway,
       limits,
       faults,
-      keeper: new ConnectionKeeper({ ...product.apiRules, ...options.apiRules }, timetable, sink),
+      keeper: new ConnectionKeeper({ ...product.apiRules, ...options.apiRules }, timetable, limits, sink),
       sink,
       path: product.apiPath,
       handshakeWeight: product.handshakeWeight,
@@ -136,6 +136,14 @@ export class BinanceVenue implements VenueServer {
   /** Mistakes of the simulator itself, never of a client. Empty, or something is wrong here. */
   get mistakes(): readonly unknown[] {
     return this.gateway.mistakes;
+  }
+
+  /**
+   * Requests, messages and connections of clients that were refused because a limit had been passed. Zero, or a client does not
+   * keep to the limits it is told. What a fault refuses (F28) is not counted.
+   */
+  get rateRefusals(): number {
+    return this.parts.context.limits.refusals;
   }
 
   /** What a perpetual pays next and the index it follows. */

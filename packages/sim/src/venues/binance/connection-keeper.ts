@@ -1,6 +1,7 @@
 import type { ConnectionId, VenueServerSink } from '../../server/venue-server.ts';
 import type { ConnectionRules } from './connection-rules.ts';
 import { WindowCounter } from './fixed-windows.ts';
+import type { RateLimits } from './rate-limits.ts';
 import type { Timetable } from './timetable.ts';
 
 /** Ping, pong, age and message rate of the connections of one kind of host. Says when one has to go. */
@@ -8,19 +9,22 @@ export class ConnectionKeeper {
   private readonly rules: ConnectionRules;
   private readonly timetable: Timetable;
   private readonly sink: () => VenueServerSink;
+  private readonly limits: RateLimits;
   private readonly kept = new Map<ConnectionId, Kept>();
   private readonly connects: WindowCounter;
 
-  constructor(rules: ConnectionRules, timetable: Timetable, sink: () => VenueServerSink) {
+  /** @param limits where it is counted that somebody went too far */
+  constructor(rules: ConnectionRules, timetable: Timetable, limits: RateLimits, sink: () => VenueServerSink) {
     this.rules = rules;
     this.timetable = timetable;
     this.sink = sink;
+    this.limits = limits;
     this.connects = new WindowCounter(rules.connects);
   }
 
   /** Counts an attempt of an address; false when it has opened too many. */
   admits(address: string, nowUs: number): boolean {
-    return this.connects.add(address, 1, nowUs) <= this.rules.connects.limit;
+    return this.connects.add(address, 1, nowUs) <= this.rules.connects.limit || this.limits.counted(false);
   }
 
   opened(id: ConnectionId, nowUs: number): void {
@@ -55,7 +59,7 @@ export class ConnectionKeeper {
     kept.second = second;
     if (kept.messages <= this.rules.messagesPerSecond) return true;
     this.sink().close(id, 1008, 'Too many requests');
-    return false;
+    return this.limits.counted(false);
   }
 
   get maxStreams(): number {

@@ -54,6 +54,45 @@ test('questions about funding have a limit of their own, 500 in five minutes', (
   const response = desk.raw('GET', '/fapi/v1/fundingRate');
   expect(response?.status).toBe(429);
   expect(response?.headers['x-mbx-used-weight-1m']).toBe('0');
+  expect(desk.venue.rateRefusals).toBe(1);
+});
+
+describe('what was refused because a client passed a limit', () => {
+  const weight = { interval: 'MINUTE', intervalNum: 1, limit: 5 } as const;
+
+  test('is nothing while all keep to them, whatever else is refused', () => {
+    const desk = usdmDesk();
+    desk.ok('POST', '/fapi/v1/order', PLACE);
+    expect(desk.refused('POST', '/fapi/v1/order', { ...PLACE, side: 'UP' })).toBe('400 -1117');
+    expect(desk.venue.rateRefusals).toBe(0);
+  });
+
+  test('is every request past the weight, and every one of the ban that follows', () => {
+    const desk = usdmDesk({ limits: { bannedAfter: 2, weight } });
+    for (let i = 0; i < 9; i += 1) desk.raw('GET', '/fapi/v1/time');
+    expect(desk.venue.rateRefusals).toBe(4);
+  });
+
+  test('is every order past the limits of orders', () => {
+    const desk = spotDesk({ limits: { orders: [{ interval: 'SECOND', intervalNum: 10, limit: 2 }] } });
+    for (let i = 0; i < 5; i += 1) desk.signed('POST', '/api/v3/order', PLACE);
+    expect(desk.venue.rateRefusals).toBe(3);
+  });
+
+  test('is every connection past the connect rate, and the message that ends one', () => {
+    const desk = spotDesk({ streamRules: { connects: { interval: 'MINUTE', intervalNum: 5, limit: 1 }, messagesPerSecond: 1 } });
+    const id = desk.connect('stream', '/ws');
+    desk.connect('stream', '/ws');
+    for (let i = 0; i < 2; i += 1) desk.send(id, { method: 'LIST_SUBSCRIPTIONS', id: i });
+    expect(desk.venue.rateRefusals).toBe(2);
+  });
+
+  test('is not what a fault refuses', () => {
+    const desk = usdmDesk();
+    desk.venue.faults.refuseRate(429, 1);
+    expect(desk.raw('GET', '/fapi/v1/time')?.status).toBe(429);
+    expect(desk.venue.rateRefusals).toBe(0);
+  });
 });
 
 describe('orders of an account', () => {

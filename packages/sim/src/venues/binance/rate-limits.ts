@@ -37,6 +37,7 @@ export class RateLimits {
   private readonly orders: readonly WindowCounter[];
   private readonly violations: WindowCounter;
   private readonly bans = new Map<string, number>();
+  private refused = 0;
 
   constructor(rules: RateLimitRules) {
     this.rules = rules;
@@ -48,14 +49,14 @@ export class RateLimits {
   /** Counts the weight of a request, refused or not. @throws {Refusal} 429 or 418 */
   spendWeight(address: string, weight: number, nowUs: number): void {
     const bannedUntilUs = this.bans.get(address) ?? 0;
-    if (nowUs < bannedUntilUs) throw bannedUntil(bannedUntilUs, nowUs);
+    if (nowUs < bannedUntilUs) throw this.counted(bannedUntil(bannedUntilUs, nowUs));
     this.bans.delete(address);
     if (this.weight.add(address, weight, nowUs) <= this.rules.weight.limit) return;
     if (this.violations.add(address, 1, nowUs) > this.rules.bannedAfter) {
       this.ban(address, nowUs + this.rules.banUs);
-      throw bannedUntil(nowUs + this.rules.banUs, nowUs);
+      throw this.counted(bannedUntil(nowUs + this.rules.banUs, nowUs));
     }
-    throw tooMuchWeight(address, this.rules.weight, this.weight.endUs(nowUs), nowUs);
+    throw this.counted(tooMuchWeight(address, this.rules.weight, this.weight.endUs(nowUs), nowUs));
   }
 
   /** Gives weight back: spot charges nothing for a placement that succeeded. */
@@ -72,7 +73,7 @@ export class RateLimits {
   spendOrders(account: string, cost: RequestCost, nowUs: number): void {
     for (const [at, counter] of this.orders.entries()) {
       if (counter.wouldExceed(account, at === 0 ? cost.orders : cost.longOrders, nowUs)) {
-        throw tooManyOrders(counter.limit, counter.endUs(nowUs), nowUs);
+        throw this.counted(tooManyOrders(counter.limit, counter.endUs(nowUs), nowUs));
       }
     }
     for (const [at, counter] of this.orders.entries()) counter.add(account, at === 0 ? cost.orders : cost.longOrders, nowUs);
@@ -81,6 +82,17 @@ export class RateLimits {
   /** Spot counts orders that were not filled: a fill gives the order back. */
   returnOrder(account: string, nowUs: number): void {
     for (const counter of this.orders) counter.add(account, -1, nowUs);
+  }
+
+  /** What clients were refused because they had passed a limit, or went on after that. What a fault refuses (F28) is not theirs. */
+  get refusals(): number {
+    return this.refused;
+  }
+
+  /** Counts a refusal for having passed a limit, one that is kept elsewhere included, and hands it back. */
+  counted<Value>(refusal: Value): Value {
+    this.refused += 1;
+    return refusal;
   }
 
   usedWeight(address: string, nowUs: number): number {

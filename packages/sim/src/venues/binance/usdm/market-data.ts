@@ -43,7 +43,8 @@ export function marketEndpoints(context: UsdmContext): [string, Endpoint][] {
   const fundings = new WindowCounter(FUNDING_LIMIT);
   const counted = (call: Call): void => {
     const count = fundings.add(call.address, 1, call.nowUs);
-    if (count > FUNDING_LIMIT.limit) throw tooMuchWeight(call.address, FUNDING_LIMIT, fundings.endUs(call.nowUs), call.nowUs);
+    if (count <= FUNDING_LIMIT.limit) return;
+    throw context.limits.counted(tooMuchWeight(call.address, FUNDING_LIMIT, fundings.endUs(call.nowUs), call.nowUs));
   };
   const bookTickers = (call: Call): WireValue => oneOrAll(context, call, (symbol) => bookTicker(context, call, symbol));
   return [
