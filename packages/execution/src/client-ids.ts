@@ -12,13 +12,18 @@ export interface ClientIdScope {
  * is spent all the same. After a restore the counter goes on where the journal ended.
  */
 export class ClientIds {
-  readonly #scope: ClientIdScope;
+  #scope: ClientIdScope;
   #counter: number;
 
   constructor(scope: ClientIdScope, counter = 0) {
     assert(Number.isSafeInteger(counter) && counter >= 0, `a counter is a whole number, not ${counter}`);
     this.#scope = scope;
     this.#counter = counter;
+  }
+
+  /** Another start: ids made from now on are its. */
+  begin(scope: ClientIdScope): void {
+    this.#scope = scope;
   }
 
   /** How many were allocated. */

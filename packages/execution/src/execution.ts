@@ -88,8 +88,10 @@ export class Execution {
   /**
    * A session begins, from nothing, from what was saved, or from a journal: no stream is connected, whatever was so before,
    * and nothing is placed anywhere until the account was read anew.
+   * @param ids the new start's; the counter goes on
    */
-  onStart(nowUs: number): void {
+  onStart(nowUs: number, ids: ClientIdScope = this.#options.ids): void {
+    this.#ids.begin(ids);
     for (const venue of this.#venues.keys()) this.#onUserStream(venue, false, nowUs);
   }
 
@@ -159,6 +161,17 @@ export class Execution {
   /** Wants nothing any more: its quotes go, its levels are let be as they are. Legs under way are seen through. */
   withdraw(strategy: StrategyId, nowUs: number): void {
     this.#wants.withdraw(strategy, nowUs);
+  }
+
+  /** Every quote wished so far is wished no longer: what was decided on an old market must not be sent. */
+  forgetQuotes(): void {
+    this.#wants.forgetQuotes();
+  }
+
+  /** Reads the account of a venue, as soon as it may. */
+  audit(venue: VenueId): void {
+    this.#venues.get(venue)?.wantAudit();
+    this.#wakeUs = 0;
   }
 
   /** Whether quotes may stand on an instrument. While not, they are taken off; the wish is kept. */
@@ -294,7 +307,7 @@ export class Execution {
     // One that cannot be named or counted could only be counted again and again, or as NaN.
     if ((clientOrderId === undefined && venueOrderId === undefined) || !Number.isSafeInteger(size) || size <= 0) {
       const message = 'an open order without a name or a size, not counted';
-      this.#onNotice({ type: 'alarm', alarm: 'foreign-order', venue: venueId, instrument, message, nowUs });
+      this.#onNotice({ type: 'alarm', alarm: 'foreign-order', venue: venueId, instrument, message, mustHalt: false, nowUs });
       return;
     }
     const record = this.#store.add(
@@ -307,7 +320,7 @@ export class Execution {
     this.#store.change(record, nowUs, () => record.onReport(report, nowUs));
     const policy = origin === 'foreign' ? venue.options.foreign : venue.options.earlier;
     const message = `${clientOrderId ?? venueOrderId}, ${origin}: ${policy}`;
-    this.#onNotice({ type: 'alarm', alarm: 'foreign-order', venue: venueId, instrument, message, nowUs });
+    this.#onNotice({ type: 'alarm', alarm: 'foreign-order', venue: venueId, instrument, message, mustHalt: false, nowUs });
     if (policy === 'cancel') this.#desk.cancel(record, nowUs);
   }
 

@@ -105,7 +105,7 @@ export class Inquiries {
     inquiry.alarmed = true;
     const { venue, instrument, clientOrderId } = record.facts;
     const message = `${clientOrderId ?? record.venueOrderId} is ${record.state} for ${(nowUs - inquiry.sinceUs) / 1e6} s`;
-    this.#options.onNotice({ type: 'alarm', alarm: 'unresolved', venue, instrument, message, nowUs });
+    this.#options.onNotice({ type: 'alarm', alarm: 'unresolved', venue, instrument, message, mustHalt: false, nowUs });
   }
 
   #isQuestion(record: OrderRecord, nowUs: number): boolean {

@@ -261,6 +261,7 @@ export class LegGroup {
       venue: undefined,
       instrument,
       message: `${this.owner}: ${what}`,
+      mustHalt: false,
       nowUs,
     });
   }

@@ -229,6 +229,7 @@ export class LevelHolder {
   #alarm(missedUs: number, nowUs: number): void {
     const { owner, need } = this.terms;
     const message = `${owner}: ${need()} lots missing for ${missedUs / 1e6} s: ${this.#stage}`;
-    this.#world.onNotice({ type: 'alarm', alarm: 'naked', venue: undefined, instrument: this.terms.allowed[0], message, nowUs });
+    const about = { venue: undefined, instrument: this.terms.allowed[0], message, mustHalt: this.isHalted, nowUs };
+    this.#world.onNotice({ type: 'alarm', alarm: 'naked', ...about });
   }
 }

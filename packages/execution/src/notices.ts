@@ -39,6 +39,8 @@ export type Notice =
       readonly venue: VenueId | undefined;
       readonly instrument: InstrumentId | undefined;
       readonly message: string;
+      /** Nothing more is tried by itself: trading must stop until a person has looked. */
+      readonly mustHalt: boolean;
       readonly nowUs: number;
     };
 

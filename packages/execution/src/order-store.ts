@@ -246,7 +246,15 @@ export class OrderStore {
       this.#told.add(one);
       const { instrument, venueOrderId, side, size } = one;
       const message = `order ${venueOrderId}, nobody's: ${side} ${size} lots were filled`;
-      this.#options.onNotice({ type: 'alarm', alarm: 'foreign-order', venue, instrument, message, nowUs: receiveTimeUs });
+      this.#options.onNotice({
+        type: 'alarm',
+        alarm: 'foreign-order',
+        venue,
+        instrument,
+        message,
+        mustHalt: false,
+        nowUs: receiveTimeUs,
+      });
     }
   }
 
@@ -317,7 +325,8 @@ export class OrderStore {
     const dropped = this.#orphans.shift() as OneOrderEvent;
     this.#options.onNotice({
       ...{ type: 'alarm', alarm: 'orphans-full', venue: dropped.venue, instrument: dropped.instrument },
-      ...{ message: `dropped a ${dropped.type} of order ${dropped.venueOrderId}`, nowUs: event.receiveTimeUs },
+      ...{ message: `dropped a ${dropped.type} of order ${dropped.venueOrderId}`, mustHalt: false },
+      nowUs: event.receiveTimeUs,
     });
   }
 
@@ -343,7 +352,7 @@ export class OrderStore {
   #alarm(alarm: 'overfill' | 'contradiction', record: OrderRecord, what: string, nowUs: number): void {
     const { venue, instrument, clientOrderId } = record.facts;
     const message = `${clientOrderId ?? record.venueOrderId}: ${what}`;
-    this.#options.onNotice({ type: 'alarm', alarm, venue, instrument, message, nowUs });
+    this.#options.onNotice({ type: 'alarm', alarm, venue, instrument, message, mustHalt: alarm === 'overfill', nowUs });
   }
 }
 

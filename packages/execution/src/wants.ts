@@ -143,6 +143,13 @@ export class Wants {
     }
   }
 
+  forgetQuotes(): void {
+    for (const board of this.#boards.values()) {
+      board.wish({ quotes: [] });
+      this.#dirty.add(board);
+    }
+  }
+
   /** Whether quotes may stand on an instrument. While not, they are taken off; the wish is kept. */
   allowQuotes(instrument: InstrumentId, isAllowed: boolean): void {
     if (isAllowed) this.#barred.delete(instrument);

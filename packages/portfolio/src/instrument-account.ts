@@ -65,6 +65,14 @@ export class InstrumentAccount {
     return wholeLots(this.whole.state.size, this.grid);
   }
 
+  /** One strategy's part of it. */
+  lotsOf(strategy: string): Lots {
+    const account = this.#byStrategy.get(strategy);
+    if (account === undefined) return 0 as Lots;
+    this.log.settle();
+    return wholeLots(account.state.size, this.grid);
+  }
+
   /** Applies a fill once, by its trade id and side. */
   applyFill(fill: FillEvent, origin: FillOrigin | undefined): FillOutcome {
     const id = fill.tradeId === '' ? (syntheticId(fill) as TradeId) : fill.tradeId;

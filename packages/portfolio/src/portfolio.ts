@@ -121,9 +121,11 @@ export class Portfolio {
     this.#books.activity(change.instrument, change.strategy).onQuoting(change);
   }
 
-  /** Position in whole lots: what risk asks for on every check. 0 for an unknown instrument. */
-  lots(instrument: InstrumentId): Lots {
-    return this.#books.instruments.get(instrument)?.lots ?? (0 as Lots);
+  /** Position in whole lots, or a strategy's part: what is asked for on every check. 0 for what is not known. */
+  lots(instrument: InstrumentId, strategy?: StrategyId): Lots {
+    const account = this.#books.instruments.get(instrument);
+    if (account === undefined) return 0 as Lots;
+    return strategy === undefined ? account.lots : account.lotsOf(strategy);
   }
 
   /** A strategy's part of an instrument, or the whole. `undefined` for what nothing is known of. */

@@ -20,6 +20,12 @@ export interface KillProcedureOptions {
   readonly escalateUs?: number;
 }
 
+/** How far it is, as plain values. */
+export interface SavedKillProcedure {
+  readonly startedUs: number | undefined;
+  readonly venues: readonly (Readonly<VenueProgress> & { readonly venue: VenueId })[];
+}
+
 interface VenueProgress {
   stage: KillStage;
   triedAtUs: number;
@@ -44,6 +50,23 @@ export class KillProcedure {
     this.#escalateUs = escalateUs;
     const idle = (): VenueProgress => ({ stage: 'quiet', triedAtUs: 0, openOrders: undefined, cursor: undefined });
     this.#venues = new Map(venues.map((venue) => [venue, idle()]));
+  }
+
+  save(): SavedKillProcedure {
+    return { startedUs: this.#startedUs, venues: Array.from(this.#venues, ([venue, progress]) => ({ venue, ...progress })) };
+  }
+
+  restore(saved: SavedKillProcedure): void {
+    this.#startedUs = saved.startedUs;
+    for (const { venue, stage, triedAtUs, openOrders, cursor } of saved.venues) {
+      const progress = this.#venues.get(venue);
+      if (progress !== undefined) Object.assign(progress, { stage, triedAtUs, openOrders, cursor });
+    }
+  }
+
+  /** Trading goes on: forgets that there was one. */
+  end(): void {
+    this.#startedUs = undefined;
   }
 
   /** Begins, or begins again. */
