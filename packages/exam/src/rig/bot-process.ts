@@ -1,0 +1,179 @@
+import { type Connector, type ConnectorOptions, type ConnectorWorld, type Credentials, Secret, steadyWorld } from '@mm/connector';
+import { createBinanceSpot, createBinanceUsdm } from '@mm/connector-binance';
+import { type InstrumentId, instrumentId, type SendPermit, type VenueEvent, type VenuePort, venueId } from '@mm/core';
+import { createSession, type Engine, type EngineOptions, recoverEngine, type Session, type SessionFailure } from '@mm/engine';
+import { createSendPermit, type KillLatch, KillSwitch, riskLimits } from '@mm/risk';
+import { type MemoryClient, seededRandom, type World } from '@mm/sim';
+import { type MemoryFiles, openJournal } from '@mm/store';
+import type { JournaledOrder } from '../oracle/exam-context.ts';
+import type { WireLog } from '../oracle/wire-log.ts';
+import { CrashingFiles } from './crashing-files.ts';
+import type { RandomStrategy } from './random-strategy.ts';
+import type { SeedPlan } from './seed-plan.ts';
+import { WatchedJournal } from './watched-journal.ts';
+
+/** What one start of the bot is given. */
+export interface BotParts {
+  readonly plan: SeedPlan;
+  readonly world: World;
+  readonly wire: WireLog;
+  readonly files: MemoryFiles;
+  readonly latch: KillLatch;
+  /** Counted from 1: the epoch of its order ids, too. */
+  readonly process: number;
+  readonly strategies: readonly RandomStrategy[];
+  readonly onTold: (event: VenueEvent, venue: string) => void;
+  readonly onJournaled: (order: JournaledOrder) => void;
+  readonly onEvent: () => void;
+  readonly onDeath: () => void;
+  readonly onFailure: (failure: SessionFailure) => void;
+  readonly onObserverError: (error: unknown) => void;
+}
+
+/** Why a recovery did not use what was left behind, how much was replayed, and whether from a snapshot. */
+export interface RecoveryFacts {
+  readonly lost: string | undefined;
+  readonly replayed: number;
+  readonly fromSnapshot: boolean;
+  readonly tornTail: boolean;
+}
+
+const AGE_US = 2_000_000;
+
+/** One process of the bot as a whole: real connectors, session, engine, journal; in memory, and mortal. */
+export class BotProcess {
+  readonly process: number;
+  readonly engine: Engine;
+  readonly session: Session;
+  readonly kill: KillSwitch;
+  readonly files: CrashingFiles;
+  readonly recovery: RecoveryFacts;
+  readonly client: MemoryClient;
+  readonly connectors: readonly Connector[];
+  readonly #onDeath: () => void;
+  #isAlive = true;
+
+  /** Starting is recovering: what the one before left in the files is lived again. */
+  constructor(parts: BotParts) {
+    const { plan, world, process } = parts;
+    this.process = process;
+    this.#onDeath = parts.onDeath;
+    this.client = world.client('bot');
+    this.files = new CrashingFiles(parts.files, () => this.die());
+    const transport = parts.wire.watch(this.client.transport, process, () => this.#isAlive);
+    const { clock, scheduler } = this.client;
+    const steady = steadyWorld({ transport, clock, scheduler, random: seededRandom(plan.seed, `process ${process}`) });
+    const startedAtUs = steady.clock.nowUs();
+    this.kill = new KillSwitch(parts.latch, startedAtUs);
+    const header = { build: 'exam', nodeMajor: 0, configHash: plan.seed, epoch: process, startedAtUs };
+    const opened = openJournal(this.files, header);
+    const recovered = recoverEngine(engineOptions(plan, parts.strategies), opened);
+    this.engine = recovered.engine;
+    this.recovery = {
+      lost: recovered.lost,
+      replayed: recovered.report?.entries ?? 0,
+      fromSnapshot: opened.snapshot !== undefined,
+      tornTail: opened.findings.length > 0,
+    };
+    const permit = this.#permit();
+    this.connectors = Object.keys(world.venues).map((name) => connectorOf(name, parts, steady, permit));
+    const journal = new WatchedJournal(opened.journal, parts.onJournaled, parts.onEvent);
+    this.session = createSession({
+      engine: this.engine,
+      venues: this.connectors.map((one) => tapped(one, (event) => parts.onTold(event, one.venue))),
+      journal,
+      clock: steady.clock,
+      scheduler,
+      kill: this.kill,
+      epoch: process,
+      instance: 1,
+      checkEvery: 1_000,
+      snapshotEvery: plan.snapshotEvery,
+      onFailure: parts.onFailure,
+      onObserverError: parts.onObserverError,
+    });
+  }
+
+  get isAlive(): boolean {
+    return this.#isAlive;
+  }
+
+  /** `kill -9`: what it had on its way may arrive, and it hears nothing any more. */
+  die(): void {
+    if (!this.#isAlive) return;
+    this.#isAlive = false;
+    this.files.end();
+    this.client.kill();
+    this.#onDeath();
+  }
+
+  #permit(): SendPermit {
+    return createSendPermit({
+      kill: this.kill,
+      lease: { isHeld: () => true },
+      grid: (instrument) => this.engine.gridOf(instrument),
+      maxCommandAgeUs: AGE_US,
+    });
+  }
+}
+
+export function engineOptions(plan: SeedPlan, strategies: readonly RandomStrategy[]): EngineOptions {
+  return {
+    venues: [
+      { venue: venueId('binance-usdm'), amend: 'loses-place', isMargined: true, auditEveryUs: 20_000_000 },
+      { venue: venueId('binance-spot'), amend: 'size-down-only', auditEveryUs: 20_000_000 },
+    ],
+    strategies,
+    limits: riskLimits(plan.limits),
+    trade: tradedInstruments(plan),
+    tolerance: plan.tolerance,
+    killSettleUs: 16_000_000,
+  };
+}
+
+/** Everything the plan's venues list but what F31 adds, which is only looked at. */
+export function tradedInstruments(plan: SeedPlan): readonly InstrumentId[] {
+  return plan.world.venues.flatMap(({ venue, instruments = [] }) =>
+    instruments.map((one) => idOf(venue, typeof one === 'string' ? one : one.symbol)),
+  );
+}
+
+export function idOf(venue: string, symbol: string): InstrumentId {
+  return instrumentId(venueId(venue), venue === 'binance-usdm' ? 'linear-perp' : 'spot', symbol);
+}
+
+function connectorOf(name: string, { plan, world }: BotParts, steady: ConnectorWorld, permit: SendPermit): Connector {
+  const venue = world.venues[name];
+  const key = venue?.keys.find((one) => one.kind === plan.keyType);
+  if (venue === undefined || key === undefined) throw new RangeError(`no venue ${name}, or no key`);
+  const credentials: Credentials = {
+    ...{ venue: venueId(name), environment: 'local', keyType: plan.keyType },
+    ...{ apiKey: new Secret(key.apiKey), secretKey: new Secret(key.secret) },
+  };
+  const trade = tradedInstruments(plan).filter((id) => id.startsWith(`${name}:`));
+  const streams = name === 'binance-usdm' ? (['book', 'bbo', 'mark-price'] as const) : (['book', 'bbo'] as const);
+  const options: ConnectorOptions = {
+    environment: 'local',
+    endpoints: venue.urls,
+    world: steady,
+    permit,
+    credentials,
+    trade,
+    watch: trade.flatMap((instrument) => streams.map((stream) => ({ instrument, stream }))),
+  };
+  return name === 'binance-usdm' ? createBinanceUsdm(options) : createBinanceSpot(options);
+}
+
+/** The same port; what it tells is heard before the session hears it. */
+function tapped(port: VenuePort, hear: (event: VenueEvent) => void): VenuePort {
+  return {
+    venue: port.venue,
+    open: (sink) =>
+      port.open((event) => {
+        hear(event);
+        sink(event);
+      }),
+    send: (command) => port.send(command),
+    close: () => port.close(),
+  };
+}

@@ -1,0 +1,137 @@
+import type { RiskLimitsInput } from '@mm/risk';
+import type { LiquidityOptions, WorldInstrument, WorldOptions, WorldVenueKind } from '@mm/sim';
+import { Chance } from './chance.ts';
+import { drawRates } from './fault-menu.ts';
+
+/** How a process is to end before its time. */
+export interface CrashPlan {
+  /** Of phase 1: at this instant… */
+  readonly afterUs: number;
+  /** …or at the next write of the journal after it: with so much of its last write put down, of what it should be. */
+  readonly tornShare: number | undefined;
+  /** How long nobody is there. */
+  readonly downUs: number;
+}
+
+export interface KillPlan {
+  readonly afterUs: number;
+  /** By whom: told to the session, or found in the latch by it. */
+  readonly how: 'session' | 'latch';
+  /** A person re-arms it so much later, once it is read back; `undefined`: it stays. */
+  readonly rearmAfterUs: number | undefined;
+}
+
+/** Everything about one seed that chance decides, drawn before anything runs. */
+export interface SeedPlan {
+  /** `17`; `17.1` where the first draw of 17 was not worth an exam. */
+  readonly seed: string;
+  readonly world: WorldOptions;
+  readonly keyType: 'hmac' | 'ed25519';
+  readonly limits: RiskLimitsInput;
+  /** How long faults come. */
+  readonly faultsUs: number;
+  readonly crashes: readonly CrashPlan[];
+  readonly kill: KillPlan | undefined;
+  /** The disk is full from here on for so long. */
+  readonly diskFull: { readonly afterUs: number; readonly forUs: number } | undefined;
+  readonly snapshotEvery: number;
+  /** F37 at this instant of phase 1. */
+  readonly modeSwitchUs: number | undefined;
+  readonly isTimid: boolean;
+  readonly tolerance: { readonly ticks: number; readonly size: number };
+}
+
+const SECOND = 1_000_000;
+export const VENUES = ['binance-usdm', 'binance-spot'] as const;
+
+export function drawPlan(seed: string): SeedPlan {
+  const chance = new Chance(seed, 'plan');
+  const faultsUs = chance.whole(35, 60) * SECOND;
+  const rates = drawRates(new Chance(seed, 'faults'));
+  const atStart = [...(chance.chance(0.1) ? (['F31'] as const) : []), ...(chance.chance(0.2) ? (['F32'] as const) : [])];
+  const withEther = chance.chance(0.35);
+  return {
+    seed,
+    world: {
+      seed,
+      venues: VENUES.map((venue) => ({
+        venue,
+        instruments: symbolsOf(venue, withEther).map((symbol) => ({ symbol, liquidity: drawLiquidity(chance) }) as WorldInstrument),
+        fees: { maker: chance.pick(['0.0002', '0.00018', '-0.00005']), taker: chance.pick(['0.0005', '0.00045']) },
+      })),
+      volatilityBps: chance.pick([0.5, 1, 3]),
+      ...(chance.chance(0.3) ? { arbitrage: { edgeBps: 3, everyMs: 5_000 } } : {}),
+      faults: { rates, afterMs: 3_000, atStart },
+      latency: chance.pick([{}, { upUs: 200, downUs: 200 }, { upUs: 20_000, downUs: 15_000, jitterUs: 30_000 }]),
+    },
+    keyType: chance.pick(['hmac', 'ed25519'] as const),
+    limits: drawLimits(chance),
+    faultsUs,
+    crashes: drawCrashes(chance, faultsUs),
+    kill: drawKill(chance, faultsUs),
+    diskFull: chance.chance(0.06) ? { afterUs: chance.between(0.2, 0.8) * faultsUs, forUs: chance.whole(1, 6) * SECOND } : undefined,
+    snapshotEvery: chance.pick([500, 2_000, Number.POSITIVE_INFINITY]),
+    modeSwitchUs: chance.chance(0.03) ? chance.between(0.5, 0.9) * faultsUs : undefined,
+    isTimid: chance.chance(0.2),
+    tolerance: { ticks: chance.whole(0, 20), size: chance.pick([0, 0.1, 0.5]) },
+  };
+}
+
+export function symbolsOf(venue: WorldVenueKind, withEther: boolean): readonly string[] {
+  return withEther && venue === 'binance-usdm' ? ['BTCUSDT', 'ETHUSDT'] : ['BTCUSDT'];
+}
+
+/** Thin enough to be quick, busy enough to fill. */
+function drawLiquidity(chance: Chance): LiquidityOptions {
+  return {
+    levels: chance.pick([8, 12, 20]),
+    levelsPerUpdate: chance.pick([2, 3]),
+    everyMs: chance.pick([150, 250, 400]),
+    takersPerSecond: chance.pick([1, 2, 4]),
+    spreadBps: chance.pick([0, 2, 6]),
+    typicalSize: chance.pick(['0.05', '0.2', '1']),
+  };
+}
+
+function drawLimits(chance: Chance): RiskLimitsInput {
+  const position = chance.pick([400, 1_000, 4_000]);
+  const orders = chance.pick([5, 20, 50]);
+  return {
+    instrument: {
+      maxPositionUsd: position,
+      maxOrderUsd: chance.pick([250, 500, 1_000]),
+      maxOpenOrders: chance.pick([4, 8, 16]),
+      collarBps: chance.pick([50, 200]),
+      maxThroughTouchBps: chance.pick([10, 50]),
+      maxRejectStreak: chance.pick([3, 5, 20]),
+      minQuotedSpreadBps: chance.pick([0, 2]),
+    },
+    venue: { maxOpenOrders: chance.pick([6, 12, 40]), maxPositionUsd: 2 * position },
+    total: {
+      maxPositionUsd: 3 * position,
+      maxOpenOrders: chance.pick([10, 20, 60]),
+      maxOrdersPerSecond: orders,
+      maxNotionalPerSecondUsd: 5_000,
+      coolDown: chance.pick(['2s', '5s']),
+      maxTripsPerHour: 1_000,
+    },
+  };
+}
+
+function drawCrashes(chance: Chance, faultsUs: number): CrashPlan[] {
+  const count = chance.pick([0, 0, 1, 1, 2, 3]);
+  return Array.from({ length: count }, () => ({
+    afterUs: Math.floor(chance.between(0.1, 0.95) * faultsUs),
+    tornShare: chance.chance(0.5) ? chance.next() : undefined,
+    downUs: Math.floor(chance.pick([20_000, 500_000, 4 * SECOND]) * chance.between(0.5, 1.5)),
+  })).sort((one, other) => one.afterUs - other.afterUs);
+}
+
+function drawKill(chance: Chance, faultsUs: number): KillPlan | undefined {
+  if (!chance.chance(0.25)) return undefined;
+  return {
+    afterUs: Math.floor(chance.between(0.3, 0.9) * faultsUs),
+    how: chance.pick(['session', 'latch'] as const),
+    rearmAfterUs: chance.chance(0.7) ? chance.whole(1, 10) * SECOND : undefined,
+  };
+}

@@ -1,0 +1,305 @@
+import type { StrategyId, VenueEvent } from '@mm/core';
+import type { EngineNotices, SessionFailure } from '@mm/engine';
+import { type KillLatch, memoryLatch } from '@mm/risk';
+import { createWorld, type FaultCount, type World } from '@mm/sim';
+import { MemoryFiles } from '@mm/store';
+import { INVARIANTS } from '../invariants/index.ts';
+import type { Exam, Hooks, JournaledOrder, Phase, Violation } from '../oracle/exam-context.ts';
+import type { ProbeName } from '../oracle/probe-names.ts';
+import { VenueTruth } from '../oracle/venue-truth.ts';
+import { WireLog } from '../oracle/wire-log.ts';
+import { BotProcess, tradedInstruments } from './bot-process.ts';
+import { Chance } from './chance.ts';
+import { type Mode, RandomStrategy, type Temper } from './random-strategy.ts';
+import type { CrashPlan, SeedPlan } from './seed-plan.ts';
+
+/** What one run came to. */
+export interface SeedResult {
+  readonly seed: string;
+  readonly events: number;
+  readonly orders: number;
+  readonly fills: number;
+  readonly processes: number;
+  readonly faults: readonly FaultCount[];
+  readonly probes: readonly ProbeName[];
+  readonly violations: readonly Violation[];
+  /** Equal for two runs that did the same, to the byte on the wire and in the journal. */
+  readonly hash: string;
+}
+
+const SECOND = 1_000_000;
+const MOST_VIOLATIONS = 20;
+/** Within so long after the last fault everything must quote again. */
+const HEAL_US = 60 * SECOND;
+/** After which nothing is open any more. */
+const QUIET_US = 40 * SECOND;
+const STILL_US = 8 * SECOND;
+
+const NOTICES = [
+  ...(['order-state', 'order-filled', 'order-denied', 'risk', 'permit', 'alarm', 'finding', 'kill', 'operator-refused'] as const),
+];
+
+/** One seed from its first event to the comparison at its end. */
+export class SeedRun implements Exam {
+  readonly plan: SeedPlan;
+  readonly world: World;
+  readonly truths: ReadonlyMap<string, VenueTruth>;
+  readonly #files = new MemoryFiles();
+  readonly #latch: KillLatch = memoryLatch();
+  readonly #wire: WireLog;
+  readonly #hooks: readonly Hooks[];
+  readonly #violations: Violation[] = [];
+  readonly #probes = new Set<ProbeName>();
+  readonly #refused = new Set<string>();
+  readonly #startUs: number;
+  #bot: BotProcess | undefined;
+  #processes = 0;
+  #phase: Phase = 'faults';
+  #events = 0;
+  #orders = 0;
+
+  constructor(plan: SeedPlan) {
+    this.plan = plan;
+    this.world = createWorld(plan.world);
+    this.#startUs = this.world.nowUs;
+    const venues = Object.values(this.world.venues);
+    this.truths = new Map(
+      venues.map((venue) => [
+        venue.name,
+        new VenueTruth(venue, (event, truth) => this.#tell((hooks) => hooks.onOrder?.(event, truth))),
+      ]),
+    );
+    this.#wire = new WireLog({
+      venues: Object.fromEntries(venues.map(({ name, urls }) => [name, urls])),
+      nowUs: () => this.world.nowUs,
+      onWrite: (write) => {
+        if (write.what === 'create') this.#orders += write.orders.length;
+        this.#tell((hooks) => hooks.onWrite?.(write));
+      },
+      onRate: (answer) => this.#tell((hooks) => hooks.onRate?.(answer)),
+    });
+    this.#hooks = INVARIANTS.map((invariant) => invariant(this));
+    this.world.onKill(() => this.#bot?.die());
+  }
+
+  get nowUs(): number {
+    return this.world.nowUs;
+  }
+
+  get phase(): Phase {
+    return this.#phase;
+  }
+
+  get bot(): BotProcess | undefined {
+    return this.#bot;
+  }
+
+  isRefused(venue: string): boolean {
+    return this.#refused.has(venue);
+  }
+
+  fail(invariant: string, what: string): void {
+    if (this.#violations.length >= MOST_VIOLATIONS) return;
+    this.#violations.push({ invariant, atUs: this.nowUs - this.#startUs, what });
+  }
+
+  probe(name: ProbeName): void {
+    this.#probes.add(name);
+  }
+
+  run(): SeedResult {
+    try {
+      this.#live();
+    } catch (error) {
+      this.fail('I29', `it threw: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    }
+    const faults = [...this.world.admin.faults()];
+    const fills = [...this.truths.values()].reduce((sum, { fills: all }) => sum + all.length, 0);
+    for (const mistake of this.world.admin.summary().mistakes) this.fail('simulation', mistake);
+    return {
+      seed: this.plan.seed,
+      events: this.#events,
+      orders: this.#orders,
+      fills,
+      processes: this.#processes,
+      faults,
+      probes: [...this.#probes],
+      violations: this.#violations,
+      hash: this.world.traceHash,
+    };
+  }
+
+  #live(): void {
+    const { plan, world } = this;
+    this.#start();
+    for (const crash of plan.crashes) this.#after(crash.afterUs, () => this.#crash(crash));
+    if (plan.kill !== undefined) this.#planKill(plan.kill);
+    if (plan.diskFull !== undefined) this.#planFullDisk(plan.diskFull);
+    if (plan.modeSwitchUs !== undefined) this.#after(plan.modeSwitchUs, () => world.admin.fire('F37', { venue: 'binance-usdm' }));
+    this.#run(plan.faultsUs);
+    this.#enter('heal');
+    this.#heal();
+    this.#run(HEAL_US);
+    this.#enter('quiet');
+    this.#want('still');
+    this.#run(QUIET_US);
+    this.#enter('still');
+    for (const { venue } of this.truths.values())
+      for (const { spec } of venue.exchange.instruments) venue.exchange.setStatus(spec.symbol, 'halted', this.nowUs);
+    this.#run(STILL_US);
+    this.#tell((hooks) => hooks.atEnd?.());
+    this.#bot?.session.close();
+  }
+
+  /** A process begins; one that cannot is a violation, and there is no other. */
+  #start(): void {
+    this.#processes += 1;
+    const bot: BotProcess = new BotProcess({
+      plan: this.plan,
+      world: this.world,
+      wire: this.#wire,
+      files: this.#files,
+      latch: this.#latch,
+      process: this.#processes,
+      strategies: tempersOf(this.plan).map((temper) => new RandomStrategy(temper)),
+      onTold: (event, venue) => this.#onTold(event, venue),
+      onJournaled: (order: JournaledOrder) => this.#tell((hooks) => hooks.onJournaled?.(order)),
+      onEvent: () => {
+        this.#events += 1;
+      },
+      onDeath: () => this.#tell((hooks) => hooks.onDeath?.(bot)),
+      onFailure: (failure) => this.#onFailure(failure),
+      onObserverError: (error) => this.fail('I29', `an observer threw: ${String(error)}`),
+    });
+    this.#bot = bot;
+    for (const name of NOTICES)
+      bot.engine.events.on(name, (notice: EngineNotices[typeof name]) => {
+        if (bot.isAlive) this.#tell((hooks) => hooks.onNotice?.(name, notice));
+      });
+    this.#tell((hooks) => hooks.onProcess?.(bot));
+    bot.session.start();
+    if (this.#phase === 'heal') this.#want('steady');
+    if (this.#phase === 'quiet' || this.#phase === 'still') this.#want('still');
+  }
+
+  #onTold(event: VenueEvent, venue: string): void {
+    if (event.type === 'venue-state' && event.state === 'refused') this.#refused.add(venue);
+    this.#tell((hooks) => hooks.onTold?.(event, venue));
+  }
+
+  #crash({ tornShare, downUs }: CrashPlan): void {
+    const bot = this.#bot;
+    if (bot === undefined || !bot.isAlive) return;
+    if (tornShare === undefined) bot.die();
+    else bot.files.tearNext(tornShare);
+    // The write may take a moment to come.
+    const look = (): void => {
+      if (this.#bot !== bot) return;
+      if (bot.isAlive) this.#after(50_000, look);
+      else this.#after(downUs, () => this.#restart(bot));
+    };
+    look();
+  }
+
+  #restart(dead: BotProcess): void {
+    if (this.#bot === dead) this.#start();
+  }
+
+  #planKill({ afterUs, how, rearmAfterUs }: NonNullable<SeedPlan['kill']>): void {
+    this.#after(afterUs, () => {
+      if (how === 'latch') this.#latch.set({ reason: 'exam', by: 'latch', atUs: this.nowUs });
+      else if (this.#bot?.isAlive === true) this.#bot.session.kill('exam', 'exam');
+    });
+    if (rearmAfterUs === undefined) return;
+    const rearm = (): void => {
+      const bot = this.#bot;
+      const isOver = bot?.isAlive === true && bot.kill.killed && bot.session.tell({ action: 'rearm', by: 'exam' }) === undefined;
+      if (isOver && !bot.kill.killed) this.probe('a person turned the kill switch off again');
+      else if (this.#phase === 'faults' || this.#phase === 'heal') this.#after(SECOND, rearm);
+    };
+    this.#after(afterUs + rearmAfterUs, rearm);
+  }
+
+  #planFullDisk({ afterUs, forUs }: NonNullable<SeedPlan['diskFull']>): void {
+    this.#after(afterUs, () => {
+      this.#files.room = new Chance(this.plan.seed, 'disk').whole(0, 3_000);
+    });
+    this.#after(afterUs + forUs, () => {
+      this.#files.room = Number.POSITIVE_INFINITY;
+    });
+  }
+
+  /** A session that cannot write ends by itself; somebody makes room, takes the latch away and starts it anew. */
+  #onFailure({ what, error }: SessionFailure): void {
+    const bot = this.#bot;
+    if (bot === undefined || !bot.isAlive) return;
+    if (what === 'bug') this.fail('I29', `a bug ended the session: ${error instanceof Error ? error.stack : String(error)}`);
+    if (what === 'journal' && this.#files.room === Number.POSITIVE_INFINITY) {
+      this.fail('I29', `the journal failed: ${error instanceof Error ? String(error.cause ?? error.message) : String(error)}`);
+    }
+    const look = (): void => {
+      if (this.#bot !== bot || !bot.isAlive) return;
+      if (this.#files.room < Number.POSITIVE_INFINITY) {
+        this.#after(SECOND, look);
+        return;
+      }
+      bot.session.close();
+      bot.die();
+      this.#latch.clear();
+      this.#start();
+    };
+    this.#after(2 * SECOND, look);
+  }
+
+  #heal(): void {
+    this.world.admin.clearFaults();
+    this.#files.room = Number.POSITIVE_INFINITY;
+    if (this.#bot?.isAlive === true) this.#want('steady');
+  }
+
+  #want(mode: Mode): void {
+    const bot = this.#bot;
+    if (bot === undefined || !bot.isAlive) return;
+    for (const { id } of tempersOf(this.plan)) bot.session.configure(id, { mode }, 'exam');
+  }
+
+  #enter(phase: Phase): void {
+    this.#phase = phase;
+    this.#tell((hooks) => hooks.onPhase?.(phase));
+  }
+
+  #run(forUs: number): void {
+    for (let left = forUs; left > 0; left -= SECOND) {
+      this.world.run(Math.min(SECOND, left));
+      this.#tell((hooks) => hooks.onSecond?.());
+    }
+  }
+
+  #after(delayUs: number, run: () => void): void {
+    this.world.network.time.at(this.nowUs + delayUs, run);
+  }
+
+  #tell(run: (hooks: Hooks) => void): void {
+    for (const hooks of this.#hooks) run(hooks);
+  }
+}
+
+export function tempersOf(plan: SeedPlan): readonly Temper[] {
+  const chance = new Chance(plan.seed, 'strategies');
+  const count = chance.pick([1, 1, 2]);
+  return Array.from({ length: count }, (_, i): Temper => {
+    const isBusy = !plan.isTimid;
+    return {
+      id: `random-${i + 1}` as StrategyId,
+      seed: chance.whole(0, 2 ** 31),
+      instruments: tradedInstruments(plan),
+      orderUsd: chance.pick([60, 120]),
+      everyUs: (isBusy ? chance.pick([100_000, 300_000, 700_000]) : 2_000_000) * count,
+      takes: chance.pick([0.05, 0.15, 0.3]),
+      targets: chance.pick([0, 0.05, 0.15]),
+      legs: chance.pick([0, 0.03, 0.1]),
+      pulls: chance.pick([0.02, 0.1]),
+      isReckless: chance.chance(0.4),
+    };
+  });
+}
