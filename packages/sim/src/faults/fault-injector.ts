@@ -62,7 +62,10 @@ export class FaultInjector {
   /** Takes back what has not happened yet. Windows that are open stay open to their end. */
   clear(): void {
     this.#armed.clear();
-    for (const { wire } of this.#targets) wire.clear();
+    for (const { wire, protocol } of this.#targets) {
+      wire.clear();
+      protocol.clearPlans();
+    }
   }
 
   /** Every kind that was asked for or showed itself. */

@@ -751,6 +751,17 @@ describe('an injector', () => {
     expect(one.fired('F01')).toBe(0);
   });
 
+  test('takes back what waits in the protocol, too', () => {
+    const one = scene();
+    one.admin.fire('F33', { times: 5 });
+    one.admin.fire('F28', { how: '418', times: 5 });
+    one.admin.fire('F04', { times: 5 });
+    one.admin.clearFaults();
+    const answer = one.trader.place();
+    one.run();
+    expect(answer.status).toBe(200);
+  });
+
   test('holds so many plans and no more', () => {
     const one = scene();
     expect(() => {

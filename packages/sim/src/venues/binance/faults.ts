@@ -154,6 +154,13 @@ export class BinanceFaults {
     this.mispriced.set(symbol, { numerator, denominator, untilUs });
   }
 
+  /** Takes back whatever waits for an occasion. What lasts for a time goes on to its end. */
+  clearPlans(): void {
+    for (const plans of [this.busy, this.rejects, this.mangles, this.rates]) plans.length = 0;
+    this.depth.clear();
+    for (const name of Object.keys(this.times) as (keyof BinanceFaults['times'])[]) this.times[name] = 0;
+  }
+
   count(id: BinanceFaultId): void {
     this.fired.set(id, (this.fired.get(id) ?? 0) + 1);
   }
