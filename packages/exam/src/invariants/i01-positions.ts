@@ -1,7 +1,7 @@
 import { shown, steps } from '../oracle/decimals.ts';
 import type { Invariant } from '../oracle/exam-context.ts';
 import { ACCOUNT } from '../oracle/venue-truth.ts';
-import { idOf } from '../rig/bot-process.ts';
+import { idOf } from '../rig/seed-plan.ts';
 
 /**
  * I01. At rest the bot's position is the venue's, and both are the sum of the fills, exactly. Open orders, too: what one says

@@ -1,5 +1,5 @@
 import type { Invariant } from '../oracle/exam-context.ts';
-import { idOf } from '../rig/bot-process.ts';
+import { idOf } from '../rig/seed-plan.ts';
 
 /** The bot's own limit is three seconds. What proves that a stream lives may be a message that no connector tells. */
 const MAX_AGE_US = 3_500_000;

@@ -2,7 +2,7 @@ import type { Instrument } from '@mm/core';
 import { isCanonical, notional, shown, units } from '../oracle/decimals.ts';
 import type { Exam, Invariant } from '../oracle/exam-context.ts';
 import type { WireOrder } from '../oracle/wire-reading.ts';
-import { idOf } from '../rig/bot-process.ts';
+import { idOf } from '../rig/seed-plan.ts';
 
 /** Beyond the collar: the mid moved while the order was on its way out. */
 const SLACK_BPS = 30n;

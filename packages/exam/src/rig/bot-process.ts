@@ -1,6 +1,6 @@
 import { type Connector, type ConnectorOptions, type ConnectorWorld, type Credentials, Secret, steadyWorld } from '@mm/connector';
 import { createBinanceSpot, createBinanceUsdm } from '@mm/connector-binance';
-import { type InstrumentId, instrumentId, type SendPermit, type VenueEvent, type VenuePort, venueId } from '@mm/core';
+import { type InstrumentId, type SendPermit, type VenueEvent, type VenuePort, venueId } from '@mm/core';
 import { createSession, type Engine, type EngineOptions, recoverEngine, type Session, type SessionFailure } from '@mm/engine';
 import { createSendPermit, type KillLatch, KillSwitch, riskLimits } from '@mm/risk';
 import { type MemoryClient, seededRandom, type World } from '@mm/sim';
@@ -9,7 +9,7 @@ import type { JournaledOrder } from '../oracle/exam-context.ts';
 import type { WireLog } from '../oracle/wire-log.ts';
 import { CrashingFiles } from './crashing-files.ts';
 import type { RandomStrategy } from './random-strategy.ts';
-import type { SeedPlan } from './seed-plan.ts';
+import { type SeedPlan, tradedInstruments } from './seed-plan.ts';
 import { WatchedJournal } from './watched-journal.ts';
 
 /** What one start of the bot is given. */
@@ -50,6 +50,7 @@ export class BotProcess {
   readonly recovery: RecoveryFacts;
   readonly client: MemoryClient;
   readonly connectors: readonly Connector[];
+  readonly instruments: readonly InstrumentId[];
   readonly #onDeath: () => void;
   #isAlive = true;
 
@@ -58,6 +59,7 @@ export class BotProcess {
     const { plan, world, process } = parts;
     this.process = process;
     this.#onDeath = parts.onDeath;
+    this.instruments = tradedInstruments(plan);
     this.client = world.client('bot');
     this.files = new CrashingFiles(parts.files, () => this.die());
     const transport = parts.wire.watch(this.client.transport, process, () => this.#isAlive);
@@ -129,17 +131,6 @@ export function engineOptions(plan: SeedPlan, strategies: readonly RandomStrateg
     tolerance: plan.tolerance,
     killSettleUs: 16_000_000,
   };
-}
-
-/** Everything the plan's venues list but what F31 adds, which is only looked at. */
-export function tradedInstruments(plan: SeedPlan): readonly InstrumentId[] {
-  return plan.world.venues.flatMap(({ venue, instruments = [] }) =>
-    instruments.map((one) => idOf(venue, typeof one === 'string' ? one : one.symbol)),
-  );
-}
-
-export function idOf(venue: string, symbol: string): InstrumentId {
-  return instrumentId(venueId(venue), venue === 'binance-usdm' ? 'linear-perp' : 'spot', symbol);
 }
 
 function connectorOf(name: string, { plan, world }: BotParts, steady: ConnectorWorld, permit: SendPermit): Connector {

@@ -1,3 +1,4 @@
+import { type InstrumentId, instrumentId, venueId } from '@mm/core';
 import type { RiskLimitsInput } from '@mm/risk';
 import type { LiquidityOptions, WorldInstrument, WorldOptions, WorldVenueKind } from '@mm/sim';
 import { Chance } from './chance.ts';
@@ -38,25 +39,27 @@ export interface SeedPlan {
   /** F37 at this instant of phase 1. */
   readonly modeSwitchUs: number | undefined;
   readonly isTimid: boolean;
+  /** F31: instruments of very small and very large prices and sizes are traded. */
+  readonly hasExtremes: boolean;
   readonly tolerance: { readonly ticks: number; readonly size: number };
 }
 
 const SECOND = 1_000_000;
-export const VENUES = ['binance-usdm', 'binance-spot'] as const;
+const VENUES = ['binance-usdm', 'binance-spot'] as const;
 
 export function drawPlan(seed: string): SeedPlan {
   const chance = new Chance(seed, 'plan');
   const faultsUs = chance.whole(35, 60) * SECOND;
   const rates = drawRates(new Chance(seed, 'faults'));
-  const atStart = [...(chance.chance(0.1) ? (['F31'] as const) : []), ...(chance.chance(0.2) ? (['F32'] as const) : [])];
-  const withEther = chance.chance(0.35);
+  const atStart = chance.chance(0.2) ? (['F32'] as const) : [];
+  const more = chance.pick<More>(['none', 'none', 'none', 'ether', 'ether', 'extremes']);
   return {
     seed,
     world: {
       seed,
       venues: VENUES.map((venue) => ({
         venue,
-        instruments: symbolsOf(venue, withEther).map((symbol) => ({ symbol, liquidity: drawLiquidity(chance) }) as WorldInstrument),
+        instruments: instrumentsOf(venue, more).map((one) => ({ ...one, liquidity: drawLiquidity(chance, one) })),
         fees: { maker: chance.pick(['0.0002', '0.00018', '-0.00005']), taker: chance.pick(['0.0005', '0.00045']) },
       })),
       volatilityBps: chance.pick([0.5, 1, 3]),
@@ -73,23 +76,55 @@ export function drawPlan(seed: string): SeedPlan {
     snapshotEvery: chance.pick([500, 2_000, Number.POSITIVE_INFINITY]),
     modeSwitchUs: chance.chance(0.03) ? chance.between(0.5, 0.9) * faultsUs : undefined,
     isTimid: chance.chance(0.2),
+    hasExtremes: more === 'extremes',
     tolerance: { ticks: chance.whole(0, 20), size: chance.pick([0, 0.1, 0.5]) },
   };
 }
 
-export function symbolsOf(venue: WorldVenueKind, withEther: boolean): readonly string[] {
-  return withEther && venue === 'binance-usdm' ? ['BTCUSDT', 'ETHUSDT'] : ['BTCUSDT'];
+export function tradedInstruments(plan: SeedPlan): readonly InstrumentId[] {
+  return plan.world.venues.flatMap(({ venue, instruments = [] }) =>
+    instruments.map((one) => idOf(venue, typeof one === 'string' ? one : one.symbol)),
+  );
+}
+
+export function idOf(venue: string, symbol: string): InstrumentId {
+  return instrumentId(venueId(venue), venue === 'binance-usdm' ? 'linear-perp' : 'spot', symbol);
+}
+
+/** What is traded beside BTCUSDT. `extremes`: F31, prices and sizes that break whoever writes numbers carelessly. */
+type More = 'none' | 'ether' | 'extremes';
+
+const DUST: WorldInstrument = {
+  symbol: 'DUSTUSDT',
+  base: 'DUST',
+  quote: 'USDT',
+  startPrice: '0.00001234',
+  rules: { tickSize: '0.00000001', lotSize: '1', maxPrice: '1', maxSize: '90000000', minNotional: '1' },
+};
+const GOLD: WorldInstrument = {
+  symbol: 'GOLDUSDT',
+  base: 'GOLD',
+  quote: 'USDT',
+  startPrice: '1234000',
+  rules: { tickSize: '1000', lotSize: '0.00001', maxPrice: '100000000', maxSize: '9000', minNotional: '5' },
+};
+
+function instrumentsOf(venue: WorldVenueKind, more: More): readonly WorldInstrument[] {
+  const btc = { symbol: 'BTCUSDT' };
+  if (more === 'ether' && venue === 'binance-usdm') return [btc, { symbol: 'ETHUSDT' }];
+  if (more === 'extremes') return venue === 'binance-usdm' ? [btc, DUST] : [btc, GOLD];
+  return [btc];
 }
 
 /** Thin enough to be quick, busy enough to fill. */
-function drawLiquidity(chance: Chance): LiquidityOptions {
+function drawLiquidity(chance: Chance, { base }: WorldInstrument): LiquidityOptions {
   return {
     levels: chance.pick([8, 12, 20]),
     levelsPerUpdate: chance.pick([2, 3]),
     everyMs: chance.pick([150, 250, 400]),
     takersPerSecond: chance.pick([1, 2, 4]),
     spreadBps: chance.pick([0, 2, 6]),
-    typicalSize: chance.pick(['0.05', '0.2', '1']),
+    ...(base === undefined ? { typicalSize: chance.pick(['0.05', '0.2', '1']) } : {}),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { StrategyId, VenueEvent } from '@mm/core';
+import type { VenueEvent } from '@mm/core';
 import type { EngineNotices, SessionFailure } from '@mm/engine';
 import { type KillLatch, memoryLatch } from '@mm/risk';
 import { createWorld, type FaultCount, type World } from '@mm/sim';
@@ -8,10 +8,12 @@ import type { Exam, Hooks, JournaledOrder, Phase, Violation } from '../oracle/ex
 import type { ProbeName } from '../oracle/probe-names.ts';
 import { VenueTruth } from '../oracle/venue-truth.ts';
 import { WireLog } from '../oracle/wire-log.ts';
-import { BotProcess, tradedInstruments } from './bot-process.ts';
+import { BotProcess } from './bot-process.ts';
 import { Chance } from './chance.ts';
-import { type Mode, RandomStrategy, type Temper } from './random-strategy.ts';
+import { LONGEST_MS } from './fault-menu.ts';
+import { type Mode, RandomStrategy } from './random-strategy.ts';
 import type { CrashPlan, SeedPlan } from './seed-plan.ts';
+import { tempersOf } from './tempers.ts';
 
 /** What one run came to. */
 export interface SeedResult {
@@ -33,7 +35,8 @@ const MOST_VIOLATIONS = 20;
 const HEAL_US = 60 * SECOND;
 /** After which nothing is open any more. */
 const QUIET_US = 40 * SECOND;
-const STILL_US = 8 * SECOND;
+const STILL_US = 6 * SECOND;
+const LEAST_US = 3 * SECOND;
 
 const NOTICES = [
   ...(['order-state', 'order-filled', 'order-denied', 'risk', 'permit', 'alarm', 'finding', 'kill', 'operator-refused'] as const),
@@ -55,6 +58,7 @@ export class SeedRun implements Exam {
   #bot: BotProcess | undefined;
   #processes = 0;
   #phase: Phase = 'faults';
+  #phaseUs = 0;
   #events = 0;
   #orders = 0;
 
@@ -139,13 +143,14 @@ export class SeedRun implements Exam {
     this.#run(plan.faultsUs);
     this.#enter('heal');
     this.#heal();
-    this.#run(HEAL_US);
+    this.#run(HEAL_US, () => this.#isQuoting());
     this.#enter('quiet');
     this.#want('still');
-    this.#run(QUIET_US);
+    this.#run(QUIET_US, () => this.#isQuiet());
     this.#enter('still');
     for (const { venue } of this.truths.values())
       for (const { spec } of venue.exchange.instruments) venue.exchange.setStatus(spec.symbol, 'halted', this.nowUs);
+    if (this.#bot?.isAlive === true) this.#bot.session.tell({ action: 'audit', by: 'exam' });
     this.#run(STILL_US);
     this.#tell((hooks) => hooks.atEnd?.());
     this.#bot?.session.close();
@@ -233,7 +238,10 @@ export class SeedRun implements Exam {
   #onFailure({ what, error }: SessionFailure): void {
     const bot = this.#bot;
     if (bot === undefined || !bot.isAlive) return;
-    if (what === 'bug') this.fail('I29', `a bug ended the session: ${error instanceof Error ? error.stack : String(error)}`);
+    if (what === 'bug') {
+      this.fail('I29', `a bug ended the session: ${error instanceof Error ? error.stack : String(error)}`);
+      return;
+    }
     if (what === 'journal' && this.#files.room === Number.POSITIVE_INFINITY) {
       this.fail('I29', `the journal failed: ${error instanceof Error ? String(error.cause ?? error.message) : String(error)}`);
     }
@@ -265,14 +273,35 @@ export class SeedRun implements Exam {
 
   #enter(phase: Phase): void {
     this.#phase = phase;
+    this.#phaseUs = this.nowUs;
     this.#tell((hooks) => hooks.onPhase?.(phase));
   }
 
-  #run(forUs: number): void {
+  /** Lets time pass, less of it once what is waited for is so. */
+  #run(forUs: number, isEnough: () => boolean = () => false): void {
+    const leastUs = this.nowUs + LEAST_US;
     for (let left = forUs; left > 0; left -= SECOND) {
       this.world.run(Math.min(SECOND, left));
       this.#tell((hooks) => hooks.onSecond?.());
+      if (this.nowUs >= leastUs && isEnough()) return;
     }
+  }
+
+  /** Whatever can be quoted is, and what lasted longest of the faults is over. */
+  #isQuoting(): boolean {
+    if (this.nowUs - this.#phaseUs < LONGEST_MS * 1_000 + 2 * SECOND) return false;
+    const isKilled = this.#bot?.isAlive === true && this.#bot.kill.killed;
+    return [...this.truths.values()].every(({ instruments, name }) => {
+      const all = [...instruments.values()];
+      if (isKilled) return all.every(({ open }) => open.size === 0);
+      return this.isRefused(name) || all.every(({ open }) => open.size > 0);
+    });
+  }
+
+  #isQuiet(): boolean {
+    const bot = this.#bot;
+    if (bot?.isAlive !== true || bot.engine.execution.openOrders() > 0) return false;
+    return [...this.truths.values()].every((truth) => truth.openOrders().length === 0);
   }
 
   #after(delayUs: number, run: () => void): void {
@@ -282,24 +311,4 @@ export class SeedRun implements Exam {
   #tell(run: (hooks: Hooks) => void): void {
     for (const hooks of this.#hooks) run(hooks);
   }
-}
-
-export function tempersOf(plan: SeedPlan): readonly Temper[] {
-  const chance = new Chance(plan.seed, 'strategies');
-  const count = chance.pick([1, 1, 2]);
-  return Array.from({ length: count }, (_, i): Temper => {
-    const isBusy = !plan.isTimid;
-    return {
-      id: `random-${i + 1}` as StrategyId,
-      seed: chance.whole(0, 2 ** 31),
-      instruments: tradedInstruments(plan),
-      orderUsd: chance.pick([60, 120]),
-      everyUs: (isBusy ? chance.pick([100_000, 300_000, 700_000]) : 2_000_000) * count,
-      takes: chance.pick([0.05, 0.15, 0.3]),
-      targets: chance.pick([0, 0.05, 0.15]),
-      legs: chance.pick([0, 0.03, 0.1]),
-      pulls: chance.pick([0.02, 0.1]),
-      isReckless: chance.chance(0.4),
-    };
-  });
 }

@@ -1,0 +1,124 @@
+import type { ClientOrderId } from '@mm/core';
+import type { BotProcess } from '../rig/bot-process.ts';
+import { type Invariant, ownId } from './exam-context.ts';
+import type { ProbeName } from './probe-names.ts';
+
+const OPEN: ReadonlySet<string> = new Set(['working', 'partially-filled', 'pending-amend', 'pending-cancel']);
+
+/** Writes down which of the situations in `PROBES` a run has been in. */
+export const watchProbes: Invariant = (exam) => {
+  const at = (name: ProbeName): void => exam.probe(name);
+  const told = new Set<string>();
+  const unknown = new Set<string>();
+  const notFound = new Set<string>();
+  const grids = new Map<string, string>();
+  const legs = new Map<string, string>();
+  return {
+    onWrite({ what, via, orders }) {
+      if (what !== 'create') return;
+      if (via === 'rest') at('an order left over REST');
+      for (const { clientId } of orders) {
+        const owner = exam.bot?.engine.execution.order(ownId(clientId) as ClientOrderId)?.facts.owner ?? '';
+        if (clientId !== undefined && /^legs /.test(owner)) legs.set(clientId, owner);
+      }
+    },
+    onOrder({ change, order }) {
+      if (change === 'canceled' && order.endReason === 'venue') at('an order was canceled by the venue');
+      if (change === 'expired' && legs.has(order.clientOrderId)) at('legs were sent, and not both filled whole');
+    },
+    onTold(event) {
+      const { bot } = exam;
+      switch (event.type) {
+        case 'fill': {
+          const key = `${event.instrument} ${event.tradeId}`;
+          if (told.has(key)) at('a fill was told twice');
+          told.add(key);
+          const order = event.clientOrderId === undefined ? undefined : bot?.engine.execution.order(event.clientOrderId);
+          if (order?.state === 'pending-new') at('a fill came before the acknowledgement');
+          if (order?.state === 'pending-amend') at('a fill came while an amend was under way');
+          if (order?.facts.purpose === 'hedge' && event.size < order.size) at('a hedge was filled in part');
+          return;
+        }
+        case 'reconcile-snapshot':
+          for (const fill of event.fills) if (!told.has(`${fill.instrument} ${fill.tradeId}`)) at('a fill was learned from reading the account');
+          return;
+        case 'order-not-found':
+          notFound.add(event.clientOrderId);
+          return;
+        case 'cancel-rejected':
+          at('a cancel was refused');
+          return;
+        case 'order-amended':
+          at('an amend was accepted');
+          return;
+        case 'amend-rejected':
+          at('an amend was refused');
+          return;
+        case 'order-rejected':
+          at('an order was rejected by the venue');
+          return;
+        case 'order-denied':
+          at('an order was denied by us');
+          return;
+        case 'cash-flow':
+          at('money moved without a trade');
+          return;
+        case 'stream-state':
+          if (event.stream === 'book' && event.state === 'gapped' && openOrders(bot) > 0) at('a book lost its place while quotes stood');
+          return;
+        case 'instrument': {
+          const { id, tick, lot } = event.instrument;
+          const before = grids.get(id);
+          grids.set(id, `${tick.text} ${lot.text} ${event.instrument.orderLots}`);
+          if (before !== undefined && before !== grids.get(id) && openOrders(bot) > 0) at('tick or lot changed with orders open');
+          return;
+        }
+        default:
+      }
+    },
+    onNotice(name, notice) {
+      if (name === 'order-state') {
+        const { from, state, clientOrderId } = notice as Extract<typeof notice, { readonly from: unknown; readonly state: unknown }>;
+        if (state === 'unknown') unknown.add(clientOrderId);
+        if (from === 'unknown' && (OPEN.has(state) || state === 'filled' || state === 'canceled')) at('an order was unknown, and was then seen');
+        if (from === 'unknown' && state === 'expired' && notFound.has(clientOrderId)) at('an order was unknown, and was then proven absent');
+      }
+      if (name === 'order-filled') {
+        const { order } = notice as Extract<typeof notice, { readonly fill: unknown }>;
+        if (order.state === 'canceled' || order.state === 'expired') at('a fill came after the cancel');
+      }
+      if (name === 'alarm') {
+        const { alarm, message } = notice as Extract<typeof notice, { readonly alarm: string }>;
+        if (alarm === 'foreign-order' && message.includes('earlier-start')) at('an order of an earlier start was found at the venue');
+      }
+      if (name === 'risk') {
+        const { state, cause } = notice as Extract<typeof notice, { readonly cause: unknown }>;
+        if (state === 'halted' && /reject|latency|loop/.test(cause)) at('a breaker opened');
+      }
+      if (name === 'kill' && exam.bot !== undefined) {
+        const { killed, openOrders: open } = notice as Extract<typeof notice, { readonly killed: unknown }>;
+        if (killed === undefined || open !== undefined) return;
+        if (openOrders(exam.bot) > 0) at('the kill switch was turned on with orders open');
+        if (states(exam.bot).some((state) => state === 'pending-new' || state === 'unknown')) at('the kill switch was turned on while an order was on its way');
+      }
+    },
+    onProcess(bot) {
+      if (bot.recovery.fromSnapshot && bot.recovery.replayed > 0) at('a process went on from a snapshot and what came after');
+      if (bot.recovery.tornTail) at('a process died in the middle of a write');
+      if (bot.process > 1 && bot.kill.killed) at('a restart found the latch set');
+    },
+    onDeath(bot) {
+      if (openOrders(bot) > 0) at('a process died with orders open');
+      if (states(bot).includes('unknown')) at('a process died with an order of unknown fate');
+      if (bot.session.state === 'failed' && exam.phase === 'faults') at('the disk was full with orders open');
+    },
+  };
+};
+
+function openOrders(bot: BotProcess | undefined): number {
+  return bot?.engine.execution.openOrders() ?? 0;
+}
+
+function states(bot: BotProcess): readonly string[] {
+  return bot.instruments.flatMap((id) => bot.engine.execution.orders(id).map(({ state }) => state));
+}
