@@ -41,40 +41,97 @@ describe('orders over REST', () => {
     }
   });
 
-  test('go there while the WebSocket API cannot be reached: new orders, amends and cancels', () => {
-    const trader = new Trader({ product: 'usdm', noWsApi: true }).ready();
-    const id = trader.placed();
-    const price = ticks(trader.price('bid', 200));
+  test.each([
+    ['usdm', '-5022'],
+    ['spot', '-2010'],
+  ] as const)('of %s go there while the WebSocket API takes none: new ones, amends and cancels', (product, crossed) => {
+    const trader = new Trader({ product, noOrdersSocket: true }).ready();
+    const price = trader.price('bid', 150);
+    const id = trader.placed({ price, size: trader.size(2) });
     const { venue, id: instrument } = trader.of;
-    trader.send({
-      type: 'amend',
-      venue,
-      instrument,
-      clientOrderId: id,
-      venueOrderId: undefined,
-      price,
-      size: trader.size(2),
-      issuedAtUs: 0,
-    });
+    const size = trader.size(1);
+    trader.send({ type: 'amend', venue, instrument, clientOrderId: id, venueOrderId: undefined, price, size, issuedAtUs: 0 });
     trader.until('amended', () => trader.about(id).includes('order-amended'));
-    expect(trader.box.orders()[0]).toMatchObject({ price: priceText(trader.of, price), size: '0.01' });
+    expect(trader.box.orders()[0]).toMatchObject({ price: priceText(trader.of, price), size: '0.005' });
     trader.cancel(id);
     trader.until('canceled', () => trader.about(id).includes('order-canceled'));
     const refused = trader.place({ price: trader.price('bid', -100), postOnly: true });
     trader.until('refused', () => trader.about(refused).includes('order-rejected'));
-    expect(trader.all('order-rejected')[0]?.venueCode).toBe('-5022');
+    expect(trader.all('order-rejected')[0]?.venueCode).toBe(crossed);
+    const other = trader.placed();
+    trader.send({ type: 'cancel-all', venue, instrument: undefined });
+    trader.until('canceled', () => trader.about(other).includes('order-canceled'));
+    expect(trader.box.orderLine.messages).toBe(0);
   });
 });
 
-describe.each(PRODUCTS)('a connection of %s that is reset at a byte of a new order or of its answer', (product) => {
-  // Every byte is the long stage's.
-  const STRIDE = 37;
-
-  test.each(['up', 'down'] as const)('(%s) leaves its fate open, and never makes two of it', (direction) => {
+describe.each(PRODUCTS)('the connection for orders of %s', (product) => {
+  test('may go and come back: orders take the way there is, and what they do is heard', () => {
     const trader = new Trader({ product }).ready();
-    for (let bytes = 0; bytes < 500; bytes += STRIDE) resetAt(trader, direction, bytes);
+    const { orderLine } = trader.box;
+    trader.until('it is up', () => orderLine.isUp);
+    trader.run(1_000);
+    const before = trader.placed();
+    const { messages } = orderLine;
+    orderLine.cut();
+    trader.run(200);
+    const meanwhile = trader.placed();
+    trader.cancel(before);
+    trader.until('canceled', () => trader.about(before).includes('order-canceled'));
+    trader.box.fill(meanwhile);
+    trader.until('the fill was heard', () => trader.about(meanwhile).includes('fill'), 5_000);
+    expect(orderLine.messages).toBe(messages);
+    orderLine.mend();
+    trader.until('it is back', () => orderLine.isUp, 60_000);
+    trader.run(1_000);
+    const back = orderLine.messages;
+    trader.placed();
+    expect(orderLine.messages).toBe(back + 1);
+    expect(
+      trader
+        .all('venue-state')
+        .map(({ state }) => state)
+        .filter((state) => state !== 'starting'),
+    ).toEqual(['ready']);
+    expect(trader.all('stream-state').filter(({ stream, state }) => stream === 'user' && state === 'down')).toEqual([]);
+  });
+
+  test('takes cancels, and no new order, while the private stream is down', () => {
+    const trader = new Trader({ product }).ready();
+    const { orderLine, privateLine } = trader.box;
+    trader.until('it is up', () => orderLine.isUp);
+    trader.run(1_000);
+    const [filled, id] = [trader.placed(), trader.placed()];
+    privateLine.cut();
+    trader.until('degraded', () => trader.state === 'degraded');
+    const { messages } = orderLine;
+    const denied = trader.place();
+    expect(trader.all('order-denied').find((event) => event.clientOrderId === denied)?.refusal.code).toBe('not-ready');
+    expect(copies(trader, denied)).toBe(0);
+    trader.cancel(id);
+    trader.run(1_000);
+    expect(orderLine.messages).toBe(messages + 1);
+    expect(trader.box.orders().find((order) => order.clientOrderId === id)?.isOpen).toBe(false);
+    trader.box.fill(filled);
+    privateLine.mend();
+    trader.until('ready', () => trader.state === 'ready', 60_000);
+    expect(trader.fills()).toEqual(trader.trueFills());
+    trader.placed();
   });
 });
+
+describe.each(PRODUCTS.flatMap((product) => (['WebSocket API', 'REST'] as const).map((way) => [product, way] as const)))(
+  'a connection of %s, to its %s, that is reset at a byte of a new order or of its answer',
+  (product, way) => {
+    // Every byte is the long stage's.
+    const STRIDE = 37;
+
+    test.each(['up', 'down'] as const)('(%s) leaves its fate open, and never makes two of it', (direction) => {
+      const trader = new Trader({ product, noOrdersSocket: way === 'REST' }).ready();
+      for (let bytes = 0; bytes < 500; bytes += STRIDE) resetAt(trader, direction, bytes);
+    });
+  },
+);
 
 describe.each(PRODUCTS)('the private stream of %s', (product) => {
   test('that lost the news of an order is found out, and read again', () => {

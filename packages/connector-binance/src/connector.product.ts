@@ -22,10 +22,10 @@ import type {
 } from '@mm/core';
 import type { Site } from './connector.site.ts';
 import type { Step } from './connector.starting.ts';
+import type { WsApiTerms } from './connector.ws-api.ts';
 import type { InstrumentKeeperOptions } from './instruments.ts';
 import type { MarketDialect } from './market-data.ts';
 import type { KnownOrders } from './order-entry.known.ts';
-import type { WsApi } from './order-entry.socket.ts';
 import type { OrderDialect, OrderEntry } from './order-entry.ts';
 import type { RequestWriter } from './order-entry.writer.ts';
 import type { SymbolTable } from './symbols.ts';
@@ -59,14 +59,13 @@ export interface AccountPart {
 
 /** What a product can do with orders beyond the requests both have. */
 export interface OrderPart {
-  readonly wsApi: WsApi;
   batch(command: BatchCommand): void;
   /** Takes everything of every instrument off. */
   cancelAll(command: CancelAllCommand): void;
   query(command: QueryCommand): void;
   heartbeat?(command: HeartbeatCommand): void;
   disarm?(command: DisarmCommand): void;
-  close(): void;
+  close?(): void;
 }
 
 /** Where the products differ. */
@@ -76,6 +75,7 @@ export interface Product {
   readonly windows: readonly RateWindowSpec[];
   readonly timePath: string;
   readonly timeCost: RateCost;
+  readonly wsApi: WsApiTerms;
   endpoints(
     environment: Environment,
     local: Readonly<Record<string, string>> | undefined,

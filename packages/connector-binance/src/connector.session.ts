@@ -213,15 +213,17 @@ export class Session {
       permit: options.permit,
       known: this.#run.known,
       dialect: product.orderDialect(this.#run, writer),
+      writer,
+      connectBudget: this.#run.connectBudget,
+      wsApi: product.wsApi,
       ready: () => this.#ready(),
       onOutcome: (outcome) => this.#onOutcome(outcome),
     });
     const { account, orders } = product.parts(this.#run, endpoints, entry, writer);
-    entry.use(orders.wsApi);
     this.#entry = entry;
     this.#account = account;
     this.#orders = orders;
-    orders.wsApi.open();
+    entry.open();
     account.open();
     done(DONE);
   };
@@ -319,7 +321,7 @@ export class Session {
     this.#recheck.clear();
     this.#instruments.close();
     this.#account?.close();
-    this.#orders?.close();
+    this.#orders?.close?.();
     this.#entry?.close();
     this.market.close();
     this.#site.clock.stop();

@@ -1,5 +1,6 @@
 import {
   type Accepted,
+  type ConnectBudget,
   type HttpReply,
   type LosslessJson,
   type OrderChannel,
@@ -30,10 +31,11 @@ import {
   type WireText,
 } from '@mm/core';
 import type { Site } from './connector.site.ts';
+import { WsApi, type WsApiTerms } from './connector.ws-api.ts';
 import { answerOf } from './errors.ts';
 import { type OrderVerb, readAccepted } from './map/order-ack.ts';
 import type { KnownOrders } from './order-entry.known.ts';
-import type { WsApi } from './order-entry.socket.ts';
+import type { RequestWriter } from './order-entry.writer.ts';
 import type { Parameters } from './signing.ts';
 import type { SymbolTable } from './symbols.ts';
 import type { RawWsApiReply } from './wire/ws-api-reply.ts';
@@ -80,6 +82,10 @@ export interface OrderEntryOptions {
   readonly permit: SendPermit;
   readonly known: KnownOrders;
   readonly dialect: OrderDialect;
+  /** What the dialect writes requests of the WebSocket API with. */
+  readonly writer: RequestWriter;
+  readonly connectBudget: ConnectBudget;
+  readonly wsApi: WsApiTerms;
   readonly ready: () => Refusal | undefined;
   readonly onOutcome: (outcome: Outcome<Accepted>) => void;
 }
@@ -100,13 +106,13 @@ export class OrderEntry {
   readonly #options: OrderEntryOptions;
   readonly #desk: OrderDesk<OrderBytes>;
   readonly #rest: OrderChannel<OrderBytes>;
-  #wsApi: WsApi | undefined;
+  readonly #wsApi: WsApi;
   /** The channel the request being written goes out on: chosen and used in one synchronous block. */
   #viaRest = false;
 
   constructor(options: OrderEntryOptions) {
     this.#options = options;
-    const { site, permit, ready, onOutcome, known } = options;
+    const { site, permit, ready, onOutcome, known, writer, connectBudget, wsApi } = options;
     this.#desk = new OrderDesk({
       venue: site.venue,
       world: site.world,
@@ -122,11 +128,19 @@ export class OrderEntry {
       onOutcome,
     });
     this.#rest = { name: 'rest', check: () => undefined, write: (bytes, id) => this.#writeRest(bytes, id) };
+    this.#wsApi = new WsApi({
+      name: 'WebSocket API',
+      ...wsApi,
+      site,
+      writer,
+      connectBudget,
+      onReply: (reply, receiveTimeUs) => this.#onReply(reply, receiveTimeUs),
+      onDown: (channel, reason) => this.#desk.onChannelLost(channel, reason),
+    });
   }
 
-  /** Where orders go from now on. */
-  use(wsApi: WsApi): void {
-    this.#wsApi = wsApi;
+  open(): void {
+    this.#wsApi.open();
   }
 
   place(command: PlaceCommand): void {
@@ -172,31 +186,14 @@ export class OrderEntry {
     this.#desk.deny(command, why);
   }
 
-  /** A reply of the WebSocket API. */
-  onReply(reply: RawWsApiReply, receiveTimeUs: number): void {
-    const match = typeof reply.id === 'string' ? /^([pacx])([0-9]{1,15})$/.exec(reply.id) : null;
-    const verb = VERBS.get(match?.[1] ?? '');
-    if (match === null || verb === undefined) return;
-    const { error, status, result, retryAfterMs } = reply;
-    const body: LosslessJson = result ?? null;
-    const named = error === undefined ? undefined : { code: String(error.code), message: error.msg };
-    const answer: VenueAnswer = { status, error: named, body, ...this.#retry(retryAfterMs) };
-    const outcome = outcomeOf(answer, this.#options.dialect.rules, (value) => readAccepted(verb, value));
-    this.#desk.answer(Number(match[2]), settled(verb, outcome), receiveTimeUs);
-  }
-
-  onChannelLost(channel: string, reason: string): void {
-    this.#desk.onChannelLost(channel, reason);
-  }
-
   close(): void {
+    this.#wsApi.close();
     this.#desk.close();
   }
 
   readonly #channel = (): OrderChannel<OrderBytes> => {
-    const wsApi = this.#wsApi;
-    this.#viaRest = wsApi === undefined || wsApi.check() !== undefined;
-    return this.#viaRest ? this.#rest : (wsApi as WsApi);
+    this.#viaRest = this.#wsApi.check() !== undefined;
+    return this.#viaRest ? this.#rest : this.#wsApi;
   };
 
   readonly #restChannel = (): OrderChannel<OrderBytes> => {
@@ -264,6 +261,19 @@ export class OrderEntry {
       : dialect.cancelAll(of, `x${id}`, timeMs);
     return typeof bytes === 'object' && 'type' in bytes ? bytes : { bytes, wire: [NO_NUMBERS] };
   };
+
+  /** A reply of the WebSocket API. */
+  #onReply(reply: RawWsApiReply, receiveTimeUs: number): void {
+    const match = typeof reply.id === 'string' ? /^([pacx])([0-9]{1,15})$/.exec(reply.id) : null;
+    const verb = VERBS.get(match?.[1] ?? '');
+    if (match === null || verb === undefined) return;
+    const { error, status, result, retryAfterMs } = reply;
+    const body: LosslessJson = result ?? null;
+    const named = error === undefined ? undefined : { code: String(error.code), message: error.msg };
+    const answer: VenueAnswer = { status, error: named, body, ...this.#retry(retryAfterMs) };
+    const outcome = outcomeOf(answer, this.#options.dialect.rules, (value) => readAccepted(verb, value));
+    this.#desk.answer(Number(match[2]), settled(verb, outcome), receiveTimeUs);
+  }
 
   #call(
     command: PlaceCommand | AmendCommand | CancelCommand,

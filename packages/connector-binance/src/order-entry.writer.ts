@@ -5,11 +5,12 @@ import { type Parameters, type Signer, sortedPayload } from './signing.ts';
 const NUMBERS: ReadonlySet<string> = new Set(['orderId', 'recvWindow', 'timestamp']);
 
 /**
- * Writes requests of the WebSocket API. The two texts of a request, what is signed and what is sent, are written side by side
+ * Writes requests of one connection to the WebSocket API. The two texts of a request, what is signed and what is sent, are written side by side
  * from pieces: on the way of an order there is no `JSON.stringify`, no object of parameters and no sorting.
  */
 export class RequestWriter {
   readonly #signer: Signer;
+  readonly #apiKey: string;
   readonly #signedHead: string;
   readonly #sentHead: string;
   /** The session is logged on: requests need neither key nor signature. */
@@ -17,8 +18,14 @@ export class RequestWriter {
 
   constructor(signer: Signer, apiKey: string) {
     this.#signer = signer;
+    this.#apiKey = apiKey;
     this.#signedHead = `apiKey=${apiKey}&`;
     this.#sentHead = `"apiKey":${JSON.stringify(apiKey)},`;
+  }
+
+  /** For another connection, which is not logged on. */
+  another(): RequestWriter {
+    return new RequestWriter(this.#signer, this.#apiKey);
   }
 
   /**

@@ -18,8 +18,6 @@ export const SPOT_CAPABILITIES: CapabilityTable = {
   capabilities: {
     ...COMMON_CAPABILITIES,
     trades: { state: 'can', note: 'every trade' },
-    // The private stream rides on the same connection: while it is away, what an order does could not be heard.
-    place: { state: 'can', note: 'WebSocket API; denied while it is down, cancels go over REST' },
     'mark-price': NO_DERIVATIVE,
     'index-price': NO_DERIVATIVE,
     'funding-rate': NO_DERIVATIVE,

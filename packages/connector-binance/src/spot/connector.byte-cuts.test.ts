@@ -1,11 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { type CutRigOptions, type Fate, sweep, sweepText } from '../testing/byte-cuts.ts';
+import { sweep, sweepText } from '../testing/byte-cuts.ts';
+import type { CutRigOptions, Fate } from '../testing/cut-rig.ts';
 
 const SWEEP_MS = 60_000;
 
 const CHANNELS: readonly (readonly [CutRigOptions['channel'], NonNullable<CutRigOptions['keyType']>, Fate])[] = [
   ['ws-api', 'hmac', 'rests'],
   ['ws-api', 'ed25519', 'trades'],
+  ['rest', 'hmac', 'trades'],
+  ['rest', 'ed25519', 'rests'],
 ];
 
 describe.each(CHANNELS)('F06: a create over %s, signed by %s, that %s', (channel, keyType, fate) => {

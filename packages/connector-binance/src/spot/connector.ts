@@ -3,12 +3,10 @@ import { isRefusal, type Refusal, type VenueId } from '@mm/core';
 import type { Product, Run } from '../connector.product.ts';
 import type { RestCall } from '../connector.site.ts';
 import { BinanceConnector } from '../connector.ts';
+import type { WsApiTerms } from '../connector.ws-api.ts';
 import { type SpotEndpoint, spotEndpoints } from '../endpoints.ts';
 import { type InstrumentKeeperOptions, type Listed, listedOf } from '../instruments.ts';
 import type { BinanceSpotOptions } from '../options.ts';
-import { WsApi } from '../order-entry.socket.ts';
-import type { OrderEntry } from '../order-entry.ts';
-import type { RequestWriter } from '../order-entry.writer.ts';
 import type { Parameters } from '../signing.ts';
 import { SPOT_CAPABILITIES } from './capabilities.ts';
 import { spotAccountSteps, spotRecheck } from './connector.account.ts';
@@ -39,6 +37,7 @@ function spotProduct(): Product {
     windows: SPOT_WINDOWS,
     timePath: '/api/v3/time',
     timeCost: SPOT_COST.time,
+    wsApi: SPOT_WS_API,
     endpoints: spotEndpoints,
     market: (_run, endpoints) => spotMarketDialect((endpoints as Endpoints<SpotEndpoint>).stream),
     readInstruments: (run) => readInstruments(run, venue),
@@ -48,30 +47,15 @@ function spotProduct(): Product {
       const { recvWindowMs, selfTradePreventionMode } = site.resolved;
       return spotOrderDialect({ writer, ids, known, recvWindowMs, selfTradePreventionMode });
     },
-    parts: spotParts,
+    parts: (run, _endpoints, entry, writer) => ({
+      // A connection of its own for the private stream: while the orders' is away, what orders do over REST is heard all the same.
+      account: new SpotUserData({ run, wsApi: SPOT_WS_API, writer: writer.another() }),
+      orders: new SpotOrderPart(run, entry),
+    }),
   };
 }
 
-/** Orders and the private stream share one connection: the stream is a subscription on it. */
-function spotParts(run: Run, _endpoints: Endpoints, entry: OrderEntry, writer: RequestWriter): ReturnType<Product['parts']> {
-  const wsApi = new WsApi({
-    site: run.site,
-    writer,
-    connectBudget: run.connectBudget,
-    rules: SPOT_SOCKET,
-    handshakeCost: SPOT_COST.handshake,
-    prepare: (session, done) => account.subscribe(session, done),
-    onReply: (reply, receiveTimeUs) => entry.onReply(reply, receiveTimeUs),
-    onPush: (value, connection, receiveTimeUs) => account.onPush(value, connection, receiveTimeUs),
-    onShutdown: () => wsApi.rollOver('the venue announced a shutdown'),
-    onDown: (channel, reason, next) => {
-      entry.onChannelLost(channel, reason);
-      account.onDown(reason, next);
-    },
-  });
-  const account: SpotUserData = new SpotUserData({ run, writer, reconnect: (reason) => wsApi.restart(reason) });
-  return { account, orders: new SpotOrderPart(run, entry, wsApi) };
-}
+const SPOT_WS_API: WsApiTerms = { rules: SPOT_SOCKET, handshakeCost: SPOT_COST.handshake };
 
 /**
  * All of spot's symbols are some ten megabytes: only those that are watched and traded are asked for. Where one of them does

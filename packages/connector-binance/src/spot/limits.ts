@@ -30,7 +30,6 @@ type SpotCall =
   | 'amend'
   | 'cancel'
   | 'cancelAll'
-  | 'subscribe'
   | 'handshake';
 
 /** What each call costs. Orders that succeed weigh nothing since 2026-04; those that fail do, so the weight is kept for them. */
@@ -51,8 +50,8 @@ export const SPOT_COST: Readonly<Record<SpotCall, RateCost>> = {
   amend: weight(4),
   cancel: weight(1),
   cancelAll: weight(1),
-  subscribe: weight(2),
-  handshake: weight(2),
+  /** With the logon and the first question, or the subscription, 2 each. */
+  handshake: { [WEIGHT_1M]: 6, [RAW_5M]: 3 },
 };
 
 /**

@@ -3,7 +3,6 @@ import { type BatchCommand, type CancelAllCommand, isRefusal, type QueryCommand,
 import { denyCommand } from '../connector.deny.ts';
 import type { OrderPart, Run } from '../connector.product.ts';
 import type { RestCall } from '../connector.site.ts';
-import type { WsApi } from '../order-entry.socket.ts';
 import type { OrderEntry } from '../order-entry.ts';
 import { SPOT_COST } from './limits.ts';
 import { mapSpotOrder } from './map/order-report.ts';
@@ -14,14 +13,12 @@ const ONE_BY_ONE = { place: 1, amend: 1, cancel: 1 } as const;
 
 /** What spot can do with orders beyond single requests: everything at once, and queries. It has no batches and no switch. */
 export class SpotOrderPart implements OrderPart {
-  readonly wsApi: WsApi;
   readonly #run: Run;
   readonly #entry: OrderEntry;
 
-  constructor(run: Run, entry: OrderEntry, wsApi: WsApi) {
+  constructor(run: Run, entry: OrderEntry) {
     this.#run = run;
     this.#entry = entry;
-    this.wsApi = wsApi;
   }
 
   batch(batch: BatchCommand): void {
@@ -80,10 +77,6 @@ export class SpotOrderPart implements OrderPart {
         site.emit({ type: 'order-not-found', venue, instrument, clientOrderId, askedAtUs, receiveTimeUs });
       } else this.#refuse(command, order);
     });
-  }
-
-  close(): void {
-    this.wsApi.close();
   }
 
   #refuse(command: CancelAllCommand | QueryCommand, why: Refusal): void {

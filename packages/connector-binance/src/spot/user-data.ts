@@ -1,8 +1,8 @@
 import type { Connection, LosslessJson } from '@mm/connector';
 import { type AuditCommand, isRefusal, type OrderEvent, type Refusal, type VenueOrderId } from '@mm/core';
 import type { AccountPart, Run } from '../connector.product.ts';
+import { WsApi, type WsApiSession, type WsApiTerms } from '../connector.ws-api.ts';
 import { checked } from '../map/checked.ts';
-import type { WsApiSession } from '../order-entry.socket.ts';
 import type { RequestWriter } from '../order-entry.writer.ts';
 import { AccountStream } from '../user-data.ts';
 import { mapAccountPosition, mapBalanceUpdate } from './map/account.ts';
@@ -15,36 +15,46 @@ import { subscriptionSchema, userEventSchema } from './wire/user-event.ts';
 
 export interface SpotUserDataOptions {
   readonly run: Run;
+  readonly wsApi: WsApiTerms;
+  /** For the stream's connection alone. */
   readonly writer: RequestWriter;
-  /** Cuts the connection that carries the stream. */
-  readonly reconnect: (reason: string) => void;
 }
 
 type Value = { readonly [key: string]: LosslessJson };
 
 /**
- * The private stream of spot: a subscription on the WebSocket API's connection, made anew and signed anew on each. A key that
- * logs on subscribes for its session; any other signs the subscription.
+ * The private stream of spot: a subscription on a connection of its own to the WebSocket API, made anew and signed anew on each.
+ * A key that logs on subscribes for its session; any other signs the subscription.
  */
 export class SpotUserData implements AccountPart {
   readonly #options: SpotUserDataOptions;
   readonly #stream: AccountStream;
+  readonly #wsApi: WsApi;
 
   constructor(options: SpotUserDataOptions) {
     this.#options = options;
-    const { run, reconnect } = options;
+    const { run, wsApi, writer } = options;
     this.#stream = new AccountStream({
       site: run.site,
       known: run.known,
       fetch: (cursor, done) => readAccount(run, cursor, done),
       onState: run.onAccountState,
-      onMissing: reconnect,
+      onMissing: (reason) => this.#wsApi.restart(reason),
+    });
+    this.#wsApi = new WsApi({
+      name: 'private stream',
+      ...wsApi,
+      site: run.site,
+      writer,
+      connectBudget: run.connectBudget,
+      prepare: (session, done) => this.#subscribe(session, done),
+      onPush: (value, connection, receiveTimeUs) => this.#onPush(value, connection, receiveTimeUs),
+      onDown: (_channel, reason, next) => this.#onDown(reason, next),
     });
   }
 
-  /** The connection opens by itself. */
   open(): void {
-    // Nothing else to open.
+    this.#wsApi.open();
   }
 
   audit(command: AuditCommand): void {
@@ -56,11 +66,12 @@ export class SpotUserData implements AccountPart {
   }
 
   close(): void {
+    this.#wsApi.close();
     this.#stream.close();
   }
 
   /** Subscribes on a new connection; `done` once the venue has said yes. */
-  subscribe(session: WsApiSession, done: () => void): void {
+  #subscribe(session: WsApiSession, done: () => void): void {
     const { site } = this.#options.run;
     const { writer } = this.#options;
     const id = 'subscribe';
@@ -82,11 +93,11 @@ export class SpotUserData implements AccountPart {
     });
   }
 
-  onDown(reason: string, next: Connection | undefined): void {
+  #onDown(reason: string, next: Connection | undefined): void {
     if (next === undefined) this.#stream.onDown(reason, this.#options.run.site.world.clock.nowUs());
   }
 
-  onPush(value: object, connection: Connection, receiveTimeUs: number): void {
+  #onPush(value: object, connection: Connection, receiveTimeUs: number): void {
     const raw = checked(userEventSchema, value, 'a private event');
     if (isRefusal(raw)) {
       this.#stream.onDoubt(raw.message, receiveTimeUs);

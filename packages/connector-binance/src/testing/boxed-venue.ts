@@ -13,8 +13,8 @@ export interface BoxedVenueOptions extends VenueSetup {
   readonly keyType?: 'hmac' | 'ed25519';
   /** What is paid in at first; default the world's. */
   readonly deposits?: Readonly<Record<string, string>>;
-  /** Nobody answers where the WebSocket API should be. */
-  readonly noWsApi?: boolean;
+  /** The WebSocket API takes no connection for orders: they go over REST. */
+  readonly noOrdersSocket?: boolean;
 }
 
 /** What the box's venues charge: other than the defaults, so that whoever assumes is found out. */

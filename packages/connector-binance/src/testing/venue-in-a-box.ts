@@ -1,8 +1,8 @@
 import type { ConnectorWorld } from '@mm/connector';
-import type { Scheduler, Transport } from '@mm/core';
 import { createWorld, type HostedVenue, seededRandom, type World, type WorldAdmin, type WorldOptions } from '@mm/sim';
 import { macrotask } from '@mm/sim/node';
 import { ACCOUNT, BoxedVenue, type BoxedVenueOptions, SYMBOL, venueOptions } from './boxed-venue.ts';
+import { ORDERS, PRIVATE, SocketLine } from './socket-line.ts';
 
 export type { Product } from './boxed-venue.ts';
 
@@ -15,6 +15,9 @@ export class VenueInABox extends BoxedVenue {
   readonly world: ConnectorWorld;
   readonly sim: World;
   readonly hosted: HostedVenue;
+  /** The connection for orders, and that of the private stream. */
+  readonly orderLine: SocketLine;
+  readonly privateLine: SocketLine;
   protected readonly admin: WorldAdmin;
 
   constructor(options: BoxOptions) {
@@ -25,8 +28,10 @@ export class VenueInABox extends BoxedVenue {
     this.admin = this.sim.admin;
     this.hosted = this.sim.venues[venue.venue] as HostedVenue;
     const { transport, clock, scheduler } = this.sim.client('bot', { clockErrorUs: -clockErrorUs });
-    const reachable = options.noWsApi === true ? without(transport, scheduler, this.hosted.urls.wsApi ?? '') : transport;
-    this.world = { transport: reachable, clock, scheduler, random: seededRandom(seed) };
+    this.orderLine = new SocketLine(transport, ORDERS);
+    this.privateLine = new SocketLine(this.orderLine.transport, PRIVATE);
+    if (options.noOrdersSocket === true) this.orderLine.cut();
+    this.world = { transport: this.privateLine.transport, clock, scheduler, random: seededRandom(seed) };
     if (options.positionMode === 'hedge') this.admin.fire('F37', { account: ACCOUNT });
   }
 
@@ -48,16 +53,4 @@ export class VenueInABox extends BoxedVenue {
   halt(): void {
     this.hosted.exchange.setStatus(SYMBOL, 'halted', this.sim.nowUs);
   }
-}
-
-/** The same network with nobody at that address. */
-function without(transport: Transport, scheduler: Scheduler, url: string): Transport {
-  return {
-    openSocket: (options, handlers) => {
-      if (!options.url.startsWith(url)) return transport.openSocket(options, handlers);
-      const cancel = scheduler.after(1_000, () => handlers.onClose(1006, 'connection refused'));
-      return { send: () => 0, ping: () => undefined, close: cancel };
-    },
-    request: (request, onDone) => transport.request(request, onDone),
-  };
 }

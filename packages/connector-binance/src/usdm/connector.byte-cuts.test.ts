@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type CutRigOptions, type Fate, sweep, sweepText } from '../testing/byte-cuts.ts';
+import { sweep, sweepText } from '../testing/byte-cuts.ts';
+import type { CutRigOptions, Fate } from '../testing/cut-rig.ts';
 
 const SWEEP_MS = 60_000;
 

@@ -6,7 +6,6 @@ import { BinanceConnector } from '../connector.ts';
 import { type UsdmEndpoint, usdmEndpoints } from '../endpoints.ts';
 import { type InstrumentKeeperOptions, listedOf } from '../instruments.ts';
 import type { BinanceUsdmOptions, Bundles } from '../options.ts';
-import { WsApi } from '../order-entry.socket.ts';
 import type { RequestWriter } from '../order-entry.writer.ts';
 import { USDM_CAPABILITIES } from './capabilities.ts';
 import { readMargins, usdmAccountSteps, usdmRecheck } from './connector.account.ts';
@@ -37,6 +36,7 @@ function usdmProduct({ bundles = {} }: BinanceUsdmOptions): Product {
     windows: USDM_WINDOWS,
     timePath: '/fapi/v1/time',
     timeCost: USDM_COST.time,
+    wsApi: { rules: USDM_SOCKET, handshakeCost: USDM_COST.handshake },
     endpoints: usdmEndpoints,
     market(run, endpoints) {
       const { public: publicUrl, market: marketUrl } = endpoints as Endpoints<UsdmEndpoint>;
@@ -54,19 +54,8 @@ function usdmProduct({ bundles = {} }: BinanceUsdmOptions): Product {
     orderDialect: (run, writer) => usdmOrderDialect(orderOptions(run, writer)),
     parts(run, endpoints, entry, writer) {
       const { private: privateUrl } = endpoints as Endpoints<UsdmEndpoint>;
-      const wsApi = new WsApi({
-        site: run.site,
-        writer,
-        connectBudget: run.connectBudget,
-        rules: USDM_SOCKET,
-        handshakeCost: USDM_COST.handshake,
-        // Any answer shows that the connection speaks the protocol.
-        prepare: (session, done) => session.ask('status', '{"id":"status","method":"session.status"}', () => done()),
-        onReply: (reply, receiveTimeUs) => entry.onReply(reply, receiveTimeUs),
-        onDown: (channel, reason) => entry.onChannelLost(channel, reason),
-      });
       const account = new UsdmUserData({ run, privateUrl, onLeverage: (id) => readLeverage(run, id) });
-      const orders = new UsdmOrderPart({ run, entry, wsApi, orders: orderOptions(run, writer) });
+      const orders = new UsdmOrderPart({ run, entry, orders: orderOptions(run, writer) });
       return { account, orders };
     },
   };

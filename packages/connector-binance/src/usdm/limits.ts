@@ -60,7 +60,8 @@ export const USDM_COST: Readonly<Record<UsdmCall, RateCost>> = {
   cancel: weight(1),
   cancelAll: weight(1),
   cancelBatch: weight(1),
-  handshake: weight(5),
+  /** With the logon and the first question, 2 each. */
+  handshake: weight(9),
 };
 
 export function placeBatchCost(orders: number): RateCost {

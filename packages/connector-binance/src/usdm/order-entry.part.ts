@@ -18,7 +18,6 @@ import {
 import { denyCommand } from '../connector.deny.ts';
 import type { OrderPart, Run } from '../connector.product.ts';
 import type { RestCall } from '../connector.site.ts';
-import type { WsApi } from '../order-entry.socket.ts';
 import type { OrderCall, OrderEntry } from '../order-entry.ts';
 import type { Parameters } from '../signing.ts';
 import { orderName } from '../symbols.ts';
@@ -32,7 +31,6 @@ import { type RawUsdmOrder, usdmOrderSchema } from './wire/order.ts';
 export interface UsdmOrderPartOptions {
   readonly run: Run;
   readonly entry: OrderEntry;
-  readonly wsApi: WsApi;
   readonly orders: UsdmOrderOptions;
 }
 
@@ -42,14 +40,12 @@ const PER_INSTRUMENT: ReadonlySet<BatchPart['type']> = new Set<BatchPart['type']
 
 /** What futures can do with orders beyond single requests: batches, everything at once, queries, the dead-man's switch. */
 export class UsdmOrderPart implements OrderPart {
-  readonly wsApi: WsApi;
   readonly #run: Run;
   readonly #entry: OrderEntry;
   readonly #orders: UsdmOrderOptions;
   readonly #deadMan: DeadMan;
 
-  constructor({ run, entry, wsApi, orders }: UsdmOrderPartOptions) {
-    this.wsApi = wsApi;
+  constructor({ run, entry, orders }: UsdmOrderPartOptions) {
     this.#run = run;
     this.#entry = entry;
     this.#orders = orders;
@@ -127,7 +123,6 @@ export class UsdmOrderPart implements OrderPart {
 
   close(): void {
     this.#deadMan.close();
-    this.wsApi.close();
   }
 
   #one(command: PlaceCommand | AmendCommand | CancelCommand): void {

@@ -14,20 +14,29 @@ import type { OrderBytes } from './order-entry.ts';
 import type { RequestWriter } from './order-entry.writer.ts';
 import { type RawWsApiReply, wsApiReplySchema } from './wire/ws-api-reply.ts';
 
-export interface WsApiOptions {
+/** How a product's WebSocket API is to be met. */
+export interface WsApiTerms {
+  readonly rules: SocketRules;
+  /** Of a connection, and of all that is asked on it before it can be used. */
+  readonly handshakeCost: RateCost;
+}
+
+export interface WsApiOptions extends WsApiTerms {
+  /** For people. */
+  readonly name: string;
   readonly site: Site;
+  /** For this connection alone: it knows whether its session is logged on. */
   readonly writer: RequestWriter;
   readonly connectBudget: ConnectBudget;
-  readonly rules: SocketRules;
-  readonly handshakeCost: RateCost;
-  /** The connection is logged on, or needs no logon. What else has to be asked before it can be used; `done` confirms it. */
-  readonly prepare: (session: WsApiSession, done: () => void) => void;
-  /** The answer to a request about orders. */
-  readonly onReply: (reply: RawWsApiReply, receiveTimeUs: number) => void;
+  /**
+   * The connection is logged on, or needs no logon. What else has to be asked before it can be used; `done` confirms it. Default:
+   * a question to which any answer will do, since it shows that the connection speaks the protocol.
+   */
+  readonly prepare?: (session: WsApiSession, done: () => void) => void;
+  /** The answer to a request that was written here. */
+  readonly onReply?: (reply: RawWsApiReply, receiveTimeUs: number) => void;
   /** Anything that is no reply: private events of spot. */
   readonly onPush?: (value: object, connection: Connection, receiveTimeUs: number) => void;
-  /** The venue is about to close the connection. */
-  readonly onShutdown?: () => void;
   /** The connection is gone: what was sent on it will not be answered. */
   readonly onDown: (channel: string, reason: string, next: Connection | undefined) => void;
 }
@@ -40,8 +49,8 @@ export interface WsApiSession {
 }
 
 /**
- * The WebSocket API's connection: requests out, replies in. It logs on with an Ed25519 key; with any other key each request
- * carries its signature, and the connection is proven by the answer to a first one.
+ * A connection to the WebSocket API: requests out, replies in. It logs on with an Ed25519 key; with any other key each request
+ * carries its signature. The answer to a first question proves it. A shutdown that the venue announces makes a new one beside it.
  */
 export class WsApi implements OrderChannel<OrderBytes> {
   readonly #options: WsApiOptions;
@@ -53,9 +62,9 @@ export class WsApi implements OrderChannel<OrderBytes> {
 
   constructor(options: WsApiOptions) {
     this.#options = options;
-    const { site, rules, connectBudget } = options;
+    const { name, site, rules, connectBudget } = options;
     this.#socket = new ManagedSocket({
-      name: 'WebSocket API',
+      name,
       world: site.world,
       rules,
       connectBudget,
@@ -79,10 +88,6 @@ export class WsApi implements OrderChannel<OrderBytes> {
 
   open(): void {
     this.#socket.open();
-  }
-
-  rollOver(reason: string): void {
-    this.#socket.rollOver(reason);
   }
 
   /** Cuts the connection, and makes another. */
@@ -110,7 +115,7 @@ export class WsApi implements OrderChannel<OrderBytes> {
   }
 
   #prepare(connection: Connection): void {
-    const { site, writer, prepare } = this.#options;
+    const { site, writer, prepare = askStatus } = this.#options;
     const session: WsApiSession = {
       connection,
       ask: (id, text, answered) => {
@@ -148,7 +153,7 @@ export class WsApi implements OrderChannel<OrderBytes> {
     const { json } = parsed;
     if (typeof json !== 'object' || json === null || Array.isArray(json)) return;
     if (!Object.hasOwn(json, 'status')) {
-      if (isShutdown(json)) this.#options.onShutdown?.();
+      if (isShutdown(json)) this.#socket.rollOver('the venue announced a shutdown');
       else this.#options.onPush?.(json, connection, receiveTimeUs);
       return;
     }
@@ -162,7 +167,7 @@ export class WsApi implements OrderChannel<OrderBytes> {
     if (answered !== undefined) answered(reply.data);
     // Said of the session: the key was revoked. Whoever connects anew will be told so.
     else if (id === null && status === 401) connection.fail('the venue revoked the session');
-    else this.#options.onReply(reply.data, receiveTimeUs);
+    else this.#options.onReply?.(reply.data, receiveTimeUs);
   }
 
   #onDown(connection: Connection, reason: string, next: Connection | undefined): void {
@@ -173,6 +178,11 @@ export class WsApi implements OrderChannel<OrderBytes> {
 }
 
 const LOGON = 'logon';
+
+function askStatus(session: WsApiSession, done: () => void): void {
+  session.ask('status', '{"id":"status","method":"session.status"}', () => done());
+}
+
 const NOT_CONNECTED: Refusal = refusal('not-ready', 'the WebSocket API is not connected');
 
 /** Spot says it bare, and wrapped like a private event. */
