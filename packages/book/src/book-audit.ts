@@ -1,6 +1,8 @@
 import type { BookAuditEvent, Levels, Sequence, Side, Ticks } from '@mm/core';
 import { checkSnapshot } from './level-checks.ts';
 import type { OrderBook } from './order-book.ts';
+import { type PlainNumber, plainNumber } from './plain-number.ts';
+import { flatLevels, levelsOf, type SavedCopy } from './saved-levels.ts';
 import { reachOfSide, type SnapshotReach, WHOLE_BOOK } from './snapshot-reach.ts';
 
 /**
@@ -8,6 +10,14 @@ import { reachOfSide, type SnapshotReach, WHOLE_BOOK } from './snapshot-reach.ts
  * meanwhile.
  */
 export type AuditOutcome = 'passed' | 'failed' | 'inconclusive';
+
+/** An audit under way, as plain values. */
+export interface SavedAudit {
+  readonly startedAt: Sequence;
+  readonly reach: { readonly bid: PlainNumber; readonly ask: PlainNumber };
+  readonly touched: { readonly bid: readonly number[]; readonly ask: readonly number[] };
+  readonly copy: SavedCopy | undefined;
+}
 
 /** Prices that may change while an audit is under way; past it the audit says nothing. */
 const MAX_TOUCHED = 65_536;
@@ -33,6 +43,24 @@ export class BookAudit {
   constructor(startedAt: Sequence, reach: SnapshotReach = WHOLE_BOOK) {
     this.#startedAt = startedAt;
     this.#reach = reach;
+  }
+
+  save(): SavedAudit {
+    const copy = this.#copy;
+    return {
+      startedAt: this.#startedAt,
+      reach: { bid: plainNumber(this.#reach.bid), ask: plainNumber(this.#reach.ask) },
+      touched: { bid: [...this.#touched.bid], ask: [...this.#touched.ask] },
+      copy: copy === undefined ? undefined : { ...copy, bids: flatLevels(copy.bids), asks: flatLevels(copy.asks) },
+    };
+  }
+
+  static restore({ startedAt, reach, touched, copy }: SavedAudit): BookAudit {
+    const audit = new BookAudit(startedAt, { bid: Number(reach.bid), ask: Number(reach.ask) });
+    for (const tick of touched.bid) audit.#touched.bid.add(tick);
+    for (const tick of touched.ask) audit.#touched.ask.add(tick);
+    if (copy !== undefined) audit.#copy = { ...copy, bids: levelsOf(copy.bids), asks: levelsOf(copy.asks) };
+    return audit;
   }
 
   /** A delta was applied. */

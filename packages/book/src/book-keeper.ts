@@ -18,9 +18,11 @@ import {
 import { BookAudit } from './book-audit.ts';
 import { type BookKeeperCounts, type BookKeeperOptions, type KeeperTimes, parseKeeperTimes } from './book-keeper-options.ts';
 import { ConsolidatedBook } from './consolidated-book.ts';
+import { restoreBook, type SavedKeeper, savedBook } from './keeper-snapshot.ts';
 import { isInStep, type KeptBook, newlyKept } from './kept-book.ts';
 import { Nbbo } from './nbbo.ts';
 import type { OrderBook } from './order-book.ts';
+import { plainNumber } from './plain-number.ts';
 import { reachOf } from './snapshot-reach.ts';
 import { VenueBook } from './venue-book.ts';
 
@@ -79,6 +81,11 @@ export class BookKeeper {
     return this.#lastRefusal;
   }
 
+  /** The book of an instrument with what is known of its stream. */
+  venueBook(instrument: InstrumentId): VenueBook | undefined {
+    return this.#kept.get(instrument)?.venueBook;
+  }
+
   /** The book of an instrument, whatever its state: look at {@link status} before using it. */
   book(instrument: InstrumentId): OrderBook | undefined {
     return this.#kept.get(instrument)?.venueBook.book;
@@ -95,6 +102,49 @@ export class BookKeeper {
 
   consolidated(market: MarketId): ConsolidatedBook | undefined {
     return this.#markets.get(market)?.consolidated;
+  }
+
+  /** Everything that decides anything, for a start in the middle. Copies every level. */
+  save(): SavedKeeper {
+    return {
+      nowUs: plainNumber(this.#nowUs),
+      sweptUs: plainNumber(this.#sweptUs),
+      books: Array.from(this.#kept.values(), savedBook),
+      nbbos: Array.from(this.#markets, ([market, { nbbo }]) => [market, nbbo.save()] as const),
+      counts: this.counts,
+    };
+  }
+
+  /**
+   * Goes on from what {@link save} gave, on a keeper that was told nothing yet. Books that are not kept here are passed over,
+   * and books that were not saved begin from nothing.
+   */
+  restore(saved: SavedKeeper): void {
+    this.#nowUs = Number(saved.nowUs);
+    this.#sweptUs = Number(saved.sweptUs);
+    for (const one of saved.books) {
+      const kept = this.#kept.get(one.instrument);
+      if (kept !== undefined) restoreBook(kept, one);
+    }
+    const isSameKeeper = saved.books.length === this.#kept.size && saved.books.every((one) => this.#kept.has(one.instrument));
+    const shown = new Map(saved.nbbos);
+    for (const [market, { nbbo }] of this.#markets) {
+      if (isSameKeeper) nbbo.restore(shown.get(market) ?? []);
+      else nbbo.refresh(this.#nowUs);
+    }
+    const { resyncs, audits, ...counts } = saved.counts;
+    Object.assign(this.#counts.resyncs, resyncs);
+    Object.assign(this.#counts.audits, audits);
+    Object.assign(this.#counts, counts);
+  }
+
+  /** Equal for equal books in equal states, however they came about. */
+  stateHash(): string {
+    const books = Array.from(this.#kept.values(), ({ venueBook, needsSnapshot, connectorState }) => {
+      const { instrument, book, state, sequence, aliveUs } = venueBook;
+      return [instrument.id, book.stateHash(), state, sequence, aliveUs, needsSnapshot, connectorState].join(' ');
+    });
+    return books.toSorted().join();
   }
 
   /** Takes in one event of a connector. Events that are not about books pass by. */

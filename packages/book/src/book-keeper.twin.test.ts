@@ -1,7 +1,7 @@
 import type { Instrument, StreamState } from '@mm/core';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { ALL, KeeperBench, type Pair } from './testing/keeper-bench.ts';
+import { ALL, ALPHA, BRAVO, KeeperBench, type Pair } from './testing/keeper-bench.ts';
 import { PlainKeeper } from './testing/plain-keeper.ts';
 
 type Step =
@@ -121,4 +121,48 @@ test('a keeper and its plain twin agree on every state, age, NBBO, command and c
       }
     }),
   );
+});
+
+test('a keeper restored from what another saved, at any moment, goes on as that one does', () => {
+  const audited = { auditEveryUs: 700 };
+  fc.assert(
+    fc.property(fc.array(step, { minLength: 2, maxLength: 60, size: 'max' }), fc.nat(), (steps, at) => {
+      const cut = at % steps.length;
+      const first = new KeeperBench(audited);
+      const plain = new PlainKeeper(ALL);
+      for (const one of steps.slice(0, cut)) take(one, first, plain);
+      const second = new KeeperBench(audited);
+      second.keeper.restore(JSON.parse(JSON.stringify(first.keeper.save())));
+      second.nowUs = first.nowUs;
+      const [commands, fired] = [first.commands.length, first.fired.length];
+      for (const one of [undefined, ...steps.slice(cut)]) {
+        if (one !== undefined) for (const bench of [first, second]) take(one, bench, plain);
+        expect(ALL.map((of) => second.status(of))).toEqual(ALL.map((of) => first.status(of)));
+        expect(ALL.map((of) => second.best(of))).toEqual(ALL.map((of) => first.best(of)));
+        expect([second.commands, second.fired]).toEqual([first.commands.slice(commands), first.fired.slice(fired)]);
+        expect(second.keeper.stateHash()).toBe(first.keeper.stateHash());
+        expect(second.keeper.save()).toEqual(first.keeper.save());
+      }
+    }),
+  );
+});
+
+test('an audit under way is saved with what changed since it was asked for, and ends the same', () => {
+  const first = new KeeperBench().connect(ALPHA, [[98, 5]], [[103, 5]], 10);
+  first.keeper.audit(ALPHA.id, first.nowUs);
+  first.delta(ALPHA, [[97, 4]], [], 11).copy(ALPHA, [[98, 5]], [[103, 6]], 12);
+  const second = new KeeperBench();
+  second.keeper.restore(JSON.parse(JSON.stringify(first.keeper.save())));
+  second.nowUs = first.nowUs;
+  for (const bench of [first, second]) bench.delta(ALPHA, [], [[104, 1]], 12);
+  expect(second.keeper.counts.audits).toEqual({ passed: 0, failed: 1, inconclusive: 0 });
+  expect(second.keeper.save()).toEqual(first.keeper.save());
+});
+
+test('a keeper of more books takes over those that were saved, and shows them at once', () => {
+  const first = new KeeperBench({ instruments: [ALPHA] }).connect(ALPHA, [[98, 5]], [[103, 5]]);
+  const second = new KeeperBench();
+  second.keeper.restore(first.keeper.save());
+  expect(second.best(ALPHA)).toEqual(first.best(ALPHA));
+  expect(second.keeper.venueBook(BRAVO.id)?.state).toBe('down');
 });

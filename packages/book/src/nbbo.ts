@@ -16,6 +16,7 @@ import { BEST_CELLS, BEST_LOTS, BEST_PRICE, BEST_VENUE, BEST_WORTH, BestQuotes }
 import { newCells } from './cells.ts';
 import { membersOf } from './grid-members.ts';
 import { ownLimit } from './own-limit.ts';
+import { type PlainNumber, plainNumber } from './plain-number.ts';
 import type { VenueBook } from './venue-book.ts';
 import { costFactors, type FeeRole, NO_COSTS, type VenueCosts } from './venue-costs.ts';
 
@@ -120,6 +121,16 @@ export class Nbbo {
   refresh(nowUs: number): boolean {
     for (const [venue, one] of this.venueBooks.entries()) this.#read(one, venue);
     return this.#choose(nowUs);
+  }
+
+  /** Everything it shows and compares with, as plain values: NaN and the infinities as text. */
+  save(): readonly PlainNumber[] {
+    return Array.from(this.#cells.subarray(this.#at, this.#venueAt(this.#venues)), plainNumber);
+  }
+
+  /** Of one with the same venues. */
+  restore(saved: readonly PlainNumber[]): void {
+    for (const [i, value] of saved.entries()) this.#cells[this.#at + i] = Number(value);
   }
 
   /** New fees, carry or conversion of one venue, from the next update on. */
