@@ -1,25 +1,10 @@
-import { type Instrument, isRefusal, type OrderReport, parsePrice, parseSize, type Refusal, type VenueOrderId } from '@mm/core';
-import { orderStateOf, type PrivateContext, sideOf } from '../../map/order-state.ts';
+import type { Instrument, OrderReport, Refusal } from '@mm/core';
+import { mapOrder } from '../../map/order-report.ts';
+import type { PrivateContext } from '../../map/order-state.ts';
 import type { RawUsdmOrder } from '../wire/order.ts';
 
-/** An order of a query, a list or a reply → {@link OrderReport}. */
-export function mapUsdmOrder(raw: RawUsdmOrder, of: Instrument, { ids }: Pick<PrivateContext, 'ids'>): OrderReport | Refusal {
-  const price = raw.price === '0' ? undefined : parsePrice(of, raw.price);
-  if (isRefusal(price)) return price;
-  const size = parseSize(of, raw.origQty);
-  if (isRefusal(size)) return size;
-  const filledSize = parseSize(of, raw.executedQty);
-  if (isRefusal(filledSize)) return filledSize;
-  return {
-    instrument: of.id,
-    clientOrderId: ids.decode(raw.clientOrderId),
-    venueOrderId: raw.orderId as VenueOrderId,
-    side: sideOf(raw.side),
-    state: orderStateOf(raw.status, filledSize),
-    price,
-    size,
-    filledSize,
-    reduceOnly: raw.reduceOnly,
-    venueTimeUs: raw.updateTime * 1_000,
-  };
+/** An order of a query, a list or a reply. */
+export function mapUsdmOrder(raw: RawUsdmOrder, of: Instrument, context: Pick<PrivateContext, 'ids'>): OrderReport | Refusal {
+  const { clientOrderId: clientId, updateTime: timeMs, reduceOnly } = raw;
+  return mapOrder(raw, of, context, { clientId, timeMs, reduceOnly });
 }

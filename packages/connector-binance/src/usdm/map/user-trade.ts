@@ -1,43 +1,13 @@
-import {
-  type FillEvent,
-  type Instrument,
-  isRefusal,
-  parseAsset,
-  parsePrice,
-  parseSize,
-  type Refusal,
-  type TradeId,
-  type VenueOrderId,
-} from '@mm/core';
+import type { FillEvent, Instrument, Refusal } from '@mm/core';
 import { type PrivateContext, sideOf } from '../../map/order-state.ts';
+import { mapReadFill } from '../../map/read-fill.ts';
 import type { RawUsdmUserTrade } from '../wire/user-trade.ts';
 
-/** `userTrades` → a fill. It names no client order id: the venue's order id says whose it is. */
+/** `userTrades` → a fill. */
 export function mapUsdmUserTrade(
   raw: RawUsdmUserTrade,
   of: Instrument,
   context: Omit<PrivateContext, 'ids'>,
 ): FillEvent | Refusal {
-  const price = parsePrice(of, raw.price);
-  if (isRefusal(price)) return price;
-  const size = parseSize(of, raw.qty);
-  if (isRefusal(size)) return size;
-  const feeAsset = parseAsset(raw.commissionAsset);
-  if (isRefusal(feeAsset)) return feeAsset;
-  return {
-    type: 'fill',
-    venue: context.venue,
-    instrument: of.id,
-    clientOrderId: undefined,
-    venueOrderId: raw.orderId as VenueOrderId,
-    venueTimeUs: raw.time * 1_000,
-    receiveTimeUs: context.receiveTimeUs,
-    tradeId: raw.id as TradeId,
-    side: sideOf(raw.side),
-    price,
-    size,
-    liquidity: raw.maker ? 'maker' : 'taker',
-    fee: raw.commission,
-    feeAsset,
-  };
+  return mapReadFill(raw, of, context, { side: sideOf(raw.side), isMaker: raw.maker });
 }
