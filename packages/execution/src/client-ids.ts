@@ -26,6 +26,11 @@ export class ClientIds {
     this.#scope = scope;
   }
 
+  /** Whose ids are made now. */
+  get scope(): ClientIdScope {
+    return this.#scope;
+  }
+
   /** How many were allocated. */
   get counter(): number {
     return this.#counter;

@@ -42,6 +42,7 @@ export interface ExecutionOptions {
 
 /** Everything that decides anything, as plain values: strings, numbers, booleans, and a `bigint` where a venue's cursor is one. */
 export interface SavedExecution {
+  readonly ids: ClientIdScope;
   readonly counter: number;
   readonly orders: SavedOrders;
   readonly desks: readonly SavedDesk[];
@@ -66,7 +67,7 @@ export class Execution {
 
   constructor(options: ExecutionOptions) {
     this.#options = options;
-    this.#ids = new ClientIds(options.ids, options.saved?.counter);
+    this.#ids = new ClientIds(options.saved?.ids ?? options.ids, options.saved?.counter);
     this.#venues = new Map(options.venues.map((one) => [one.venue, new VenueDesk(one, options.gate)]));
     const { gate } = options;
     const onNotice = (notice: Notice): void => this.#onNotice(notice);
@@ -97,6 +98,7 @@ export class Execution {
 
   save(): SavedExecution {
     return {
+      ids: this.#ids.scope,
       counter: this.#ids.counter,
       orders: this.#store.save(),
       desks: Array.from(this.#venues.values(), (desk) => desk.save()),
