@@ -129,7 +129,7 @@ export class Execution {
         return;
       case 'command-refused':
         if (event.command !== 'audit') return;
-        this.#venues.get(event.venue)?.onAuditRefused();
+        this.#venues.get(event.venue)?.onAuditRefused(event.receiveTimeUs);
         this.#wakeUs = 0;
         return;
       case 'reconcile-snapshot':

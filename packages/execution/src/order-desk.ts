@@ -127,7 +127,7 @@ export class OrderDesk {
 
   /** Takes it off, unless that was asked for already. */
   cancel(order: OrderRecord, nowUs: number): void {
-    if (!order.possiblyLive || order.cancelSentUs !== undefined) return;
+    if (!order.possiblyLive || order.cancelSentUs !== undefined || nowUs < order.cancelableFromUs) return;
     sendCancel(order, this.#options.store, this.#options.gate, nowUs);
   }
 }

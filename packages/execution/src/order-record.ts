@@ -57,6 +57,9 @@ export interface PendingAmend {
 const ENDS = ['rejected', 'expired', 'canceled', 'filled'] as const;
 type End = (typeof ENDS)[number];
 
+/** Between a cancel or an amend that failed and the next. */
+const RETRY_US = 100_000;
+
 /**
  * One order: a set of facts that only grows, and a state computed from it. Every `on…` joins something the venue or we
  * said; joining it twice, late, or in another order changes nothing about where it ends. Nothing here decides.
@@ -93,6 +96,9 @@ export class OrderRecord {
 
   #cancelSentUs: number | undefined;
   #cancels = 0;
+  /** When a cancel and an amend last failed for sure. */
+  #cancelFailedUs: number = Number.NEGATIVE_INFINITY;
+  #amendFailedUs: number = Number.NEGATIVE_INFINITY;
   /** Latest times at which a query and a snapshot that were *asked* then did not know it. */
   #missingInQueryUs: number = Number.NEGATIVE_INFINITY;
   #missingInSnapshotUs: number = Number.NEGATIVE_INFINITY;
@@ -128,6 +134,15 @@ export class OrderRecord {
 
   get cancelSentUs(): number | undefined {
     return this.#cancelSentUs;
+  }
+
+  /** When a cancel may be tried again: one that fails at once must not be sent over and over. */
+  get cancelableFromUs(): number {
+    return this.#cancelFailedUs + RETRY_US;
+  }
+
+  get amendableFromUs(): number {
+    return this.#amendFailedUs + RETRY_US;
   }
 
   /** How often it was tried to cancel it. */
@@ -255,6 +270,7 @@ export class OrderRecord {
       fills: this.#fillKeys,
       counts: [this.#filled, this.#venueFilled, this.#finalFilled],
       cancel: [this.#cancelSentUs, this.#cancels],
+      failed: [finite(this.#cancelFailedUs), finite(this.#amendFailedUs)],
       missing: [finite(this.#missingInQueryUs), finite(this.#missingInSnapshotUs)],
     };
   }
@@ -277,6 +293,8 @@ export class OrderRecord {
     [record.#filled, record.#venueFilled, record.#finalFilled] = saved.counts;
     record.#cancelSentUs = saved.cancel[0] ?? undefined;
     record.#cancels = saved.cancel[1];
+    record.#cancelFailedUs = saved.failed[0] ?? Number.NEGATIVE_INFINITY;
+    record.#amendFailedUs = saved.failed[1] ?? Number.NEGATIVE_INFINITY;
     record.#missingInQueryUs = saved.missing[0] ?? Number.NEGATIVE_INFINITY;
     record.#missingInSnapshotUs = saved.missing[1] ?? Number.NEGATIVE_INFINITY;
     return record;
@@ -367,7 +385,9 @@ export class OrderRecord {
 
   /** The amend sent before this time is not going to happen. */
   onAmendFailed(atUs: number): void {
-    if (this.#amend !== undefined && this.#amend.sentAtUs <= atUs) this.#amend = undefined;
+    if (this.#amend === undefined || this.#amend.sentAtUs > atUs) return;
+    this.#amend = undefined;
+    this.#amendFailedUs = atUs;
   }
 
   onReport(report: OrderReport, atUs: number): void {
@@ -413,7 +433,9 @@ export class OrderRecord {
 
   /** The cancel sent before this time did not happen: it may be tried again. */
   onCancelFailed(atUs: number): void {
-    if (this.#cancelSentUs !== undefined && this.#cancelSentUs <= atUs) this.#cancelSentUs = undefined;
+    if (this.#cancelSentUs === undefined || this.#cancelSentUs > atUs) return;
+    this.#cancelSentUs = undefined;
+    this.#cancelFailedUs = atUs;
   }
 
   /**
@@ -467,6 +489,7 @@ export interface SavedOrder {
   readonly fills: readonly string[];
   readonly counts: readonly [filled: number, venueFilled: number, finalFilled: number];
   readonly cancel: readonly [sentUs: number | undefined, times: number];
+  readonly failed: readonly [cancelUs: number | undefined, amendUs: number | undefined];
   readonly missing: readonly [inQueryUs: number | undefined, inSnapshotUs: number | undefined];
 }
 

@@ -26,6 +26,21 @@ describe('wanted quotes', () => {
     expect(rig.order(2).facts.replaces).toBe('7-1-1');
   });
 
+  test('whose cancel is denied at once are canceled again a moment later, not over and over', () => {
+    const rig = new DeskRig();
+    rig.quote(quote('bid', 990));
+    rig.accept(1);
+    rig.quote();
+    const why = refusal('not-ready', 'starting');
+    for (let i = 0; i < 5; i += 1) {
+      expect(rig.take()).toContain('cancel 1');
+      rig.event(1, 'order-denied', { request: 'cancel', refusal: why });
+      expect(rig.take()).toEqual([]);
+      expect(rig.execution.nextWakeUs(rig.nowUs)).toBe(rig.nowUs + 100_000);
+      rig.wait(100_000);
+    }
+  });
+
   test('that are not wanted any more are canceled, also before the venue answered', () => {
     const rig = new DeskRig();
     rig.quote(quote('bid', 990), quote('bid', 980, 10, 1));
@@ -126,8 +141,9 @@ describe('where the venue amends', () => {
     rig.quote(quote('bid', 991));
     rig.take();
     rig.event(1, 'amend-rejected', { venueCode: '-1', reason: 'no' });
-    expect(rig.take()).toEqual(['query 1', 'amend 1 10@991']);
-    expect(rig.order(1).state).toBe('pending-amend');
+    // What stands there is not what is wished, and amending it has just failed.
+    expect(rig.take()).toEqual(['query 1', 'cancel 1']);
+    expect(rig.order(1).state).toBe('pending-cancel');
   });
 
   test('where that only makes smaller, everything else is canceled and placed', () => {

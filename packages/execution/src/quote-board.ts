@@ -134,11 +134,13 @@ export class QuoteBoard {
     for (const slot of this.#slots) if (slot.isDenied) pause(slot, 0, false);
   }
 
-  /** When a paused slot may try again. */
+  /** When a paused slot, or a cancel that failed, may try again. */
   nextWakeUs(nowUs: number): number {
     let next = Number.POSITIVE_INFINITY;
-    for (const { wish, pausedUntilUs } of this.#slots) {
+    for (const { wish, order, pausedUntilUs } of this.#slots) {
       if (wish !== undefined && pausedUntilUs > nowUs && pausedUntilUs < next) next = pausedUntilUs;
+      const cancelUs = order?.cancelableFromUs ?? Number.NEGATIVE_INFINITY;
+      if (cancelUs > nowUs && cancelUs < next) next = cancelUs;
     }
     return next;
   }
@@ -182,7 +184,8 @@ export class QuoteBoard {
     if (wish === undefined || !this.#isAllowed || this.#desk.venueOf(this.instrument)?.reconciled !== true) return true;
     if (this.#isKept(order, wish)) return false;
     // What cannot be amended now, for want of requests or of a venue that is known, must not stand there meanwhile.
-    const isAmended = this.#canAmend(order, wish) && slot.pausedUntilUs <= nowUs && this.#desk.isOpen(this.instrument, nowUs);
+    const isAmended =
+      this.#canAmend(order, wish, nowUs) && slot.pausedUntilUs <= nowUs && this.#desk.isOpen(this.instrument, nowUs);
     if (isAmended) return false;
     // Ahead of the wish is a price that must not trade: not a moment longer than it has to. Otherwise, while it is not yet
     // seen or being changed, the answer is waited for rather than two requests paid.
@@ -197,8 +200,9 @@ export class QuoteBoard {
     return Math.abs(rest - size) <= size * this.#tolerance.size;
   }
 
-  #canAmend(order: OrderRecord, wish: QuoteWish): boolean {
+  #canAmend(order: OrderRecord, wish: QuoteWish, nowUs: number): boolean {
     const { amend, cost } = this.#venue();
+    if (nowUs < order.amendableFromUs) return false;
     if (amend === 'none' || !order.seen || order.amend !== undefined || order.cancelSentUs !== undefined) return false;
     if (cost.amend > cost.cancel + cost.place) return false;
     if (amend !== 'size-down-only') return true;
@@ -206,7 +210,7 @@ export class QuoteBoard {
   }
 
   #amendIfBetter(slot: Slot, order: OrderRecord, wish: QuoteWish, nowUs: number): void {
-    if (!order.possiblyLive || this.#isKept(order, wish) || !this.#canAmend(order, wish)) return;
+    if (!order.possiblyLive || this.#isKept(order, wish) || !this.#canAmend(order, wish, nowUs)) return;
     const size = (wish.size + order.filled) as Lots;
     const refused = this.#desk.amend(order, wish.price, size, nowUs);
     if (refused === undefined) return;

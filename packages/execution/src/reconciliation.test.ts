@@ -318,6 +318,19 @@ describe('audits', () => {
     expect(rig.take()).toEqual(['audit alpha']);
   });
 
+  test('refused at once are asked for again after the least time between two, not at once', () => {
+    const rig = new DeskRig();
+    rig.wait(60 * SECOND);
+    const refusal = { type: 'refusal', code: 'not-ready', message: '' } as const;
+    for (let i = 0; i < 5; i += 1) {
+      rig.take();
+      rig.say({ type: 'command-refused', venue: ALPHA.venue, command: 'audit', refusal, receiveTimeUs: rig.nowUs });
+      expect(rig.take()).toEqual([]);
+      rig.wait(SECOND);
+      expect(rig.take()).toEqual(['audit alpha']);
+    }
+  });
+
   test('asked before the stream came back do not count', () => {
     const rig = new DeskRig();
     const askedAtUs = rig.nowUs;

@@ -19,6 +19,7 @@ export interface SavedDesk {
   readonly auditSentUs: number | undefined;
   readonly auditedUs: number | undefined;
   readonly isAuditWanted: boolean;
+  readonly notBeforeUs: number;
 }
 
 /**
@@ -36,6 +37,8 @@ export class VenueDesk {
   #auditSentUs: number | undefined;
   #auditedUs = Number.NEGATIVE_INFINITY;
   #auditWanted = false;
+  /** After a refusal, which may come at once. */
+  #notBeforeUs = 0;
 
   constructor(options: ExecutionVenue, gate: CommandGate) {
     this.options = options;
@@ -65,6 +68,7 @@ export class VenueDesk {
       auditSentUs: this.#auditSentUs,
       auditedUs: Number.isFinite(this.#auditedUs) ? this.#auditedUs : undefined,
       isAuditWanted: this.#auditWanted,
+      notBeforeUs: this.#notBeforeUs,
     };
   }
 
@@ -77,6 +81,7 @@ export class VenueDesk {
     this.#auditSentUs = saved.auditSentUs;
     this.#auditedUs = saved.auditedUs ?? Number.NEGATIVE_INFINITY;
     this.#auditWanted = saved.isAuditWanted;
+    this.#notBeforeUs = saved.notBeforeUs;
   }
 
   /** The user stream came up or went down. What happened meanwhile is not known until it is read. */
@@ -104,10 +109,11 @@ export class VenueDesk {
     }
   }
 
-  /** An audit of ours was refused: it is asked for again. */
-  onAuditRefused(): void {
+  /** An audit of ours was refused: it is asked for again, after the least time between two. */
+  onAuditRefused(nowUs: number): void {
     this.#auditSentUs = undefined;
     this.#auditWanted = true;
+    this.#notBeforeUs = nowUs + this.options.auditSpacingUs;
   }
 
   wantAudit(): void {
@@ -129,7 +135,8 @@ export class VenueDesk {
   #nextAuditUs(): number {
     const { auditEveryUs, auditPatienceUs, auditSpacingUs } = this.options;
     if (this.#auditSentUs !== undefined) return this.#auditSentUs + auditPatienceUs;
-    return this.#auditedUs + (this.#auditWanted || !this.#reconciled ? auditSpacingUs : auditEveryUs);
+    const spacing = this.#auditWanted || !this.#reconciled ? auditSpacingUs : auditEveryUs;
+    return Math.max(this.#auditedUs + spacing, this.#notBeforeUs);
   }
 
   onBudget(event: RateBudgetEvent): void {
