@@ -25,9 +25,9 @@ import type { Step } from './connector.starting.ts';
 import type { WsApiTerms } from './connector.ws-api.ts';
 import type { InstrumentKeeperOptions } from './instruments.ts';
 import type { MarketDialect } from './market-data.ts';
+import type { OrderDialect, OrderWriting } from './order-entry.dialect.ts';
 import type { KnownOrders } from './order-entry.known.ts';
-import type { OrderDialect, OrderEntry } from './order-entry.ts';
-import type { RequestWriter } from './order-entry.writer.ts';
+import type { OrderEntry } from './order-entry.ts';
 import type { SymbolTable } from './symbols.ts';
 
 /** What the parts of one connector share from `open` to `close`. */
@@ -86,11 +86,11 @@ export interface Product {
   accountSteps(run: Run): readonly Step[];
   /** Steps that are taken again while running: every hour, and when something is in doubt. */
   recheck(run: Run): readonly Step[];
-  orderDialect(run: Run, writer: RequestWriter): OrderDialect;
+  orderDialect(writing: OrderWriting): OrderDialect;
   parts(
     run: Run,
     endpoints: Endpoints,
     entry: OrderEntry,
-    writer: RequestWriter,
+    writing: OrderWriting,
   ): { readonly account: AccountPart; readonly orders: OrderPart };
 }

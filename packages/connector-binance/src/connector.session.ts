@@ -153,13 +153,9 @@ export class Session {
     }
     switch (command.type) {
       case 'place':
-        entry.place(command);
-        return;
       case 'amend':
-        entry.amend(command);
-        return;
       case 'cancel':
-        entry.cancel(command);
+        entry.send(command);
         return;
       case 'batch':
         orders.batch(command);
@@ -206,20 +202,23 @@ export class Session {
   readonly #openAccount: Step = (done) => {
     const writer = writerOf(this.#site);
     if (writer === undefined) return done(DONE);
-    const { product, endpoints, options } = this.#options;
+    const { product, endpoints, options, resolved } = this.#options;
+    const { ids, known } = this.#run;
+    const { recvWindowMs, selfTradePreventionMode } = resolved;
+    const writing = { writer, ids, known, recvWindowMs, selfTradePreventionMode };
     const entry = new OrderEntry({
       site: this.#site,
       symbols: this.#run.symbols,
       permit: options.permit,
-      known: this.#run.known,
-      dialect: product.orderDialect(this.#run, writer),
+      known,
+      dialect: product.orderDialect(writing),
       writer,
       connectBudget: this.#run.connectBudget,
       wsApi: product.wsApi,
       ready: () => this.#ready(),
       onOutcome: (outcome) => this.#onOutcome(outcome),
     });
-    const { account, orders } = product.parts(this.#run, endpoints, entry, writer);
+    const { account, orders } = product.parts(this.#run, endpoints, entry, writing);
     this.#entry = entry;
     this.#account = account;
     this.#orders = orders;

@@ -1,8 +1,8 @@
 import { Secret } from '@mm/connector';
 import { type Instrument, isRefusal, lots, orThrow, type PlaceCommand, type VenueOrderId } from '@mm/core';
 import { describe, expect, test } from 'vitest';
+import { type OrderDialect, wireOf } from './order-entry.dialect.ts';
 import { KnownOrders } from './order-entry.known.ts';
-import type { OrderDialect } from './order-entry.ts';
 import { RequestWriter } from './order-entry.writer.ts';
 import { createSigner, type Parameters, sortedPayload } from './signing.ts';
 import { spotOrderDialect } from './spot/order-entry.ts';
@@ -39,7 +39,7 @@ function read(text: string | { readonly code: string }): Sent {
 }
 
 function bytesOf(dialect: OrderDialect, command: PlaceCommand, of: Instrument): Sent {
-  return read(dialect.place(command, of, dialect.wireOf(command, of), 'p7', NOW_MS));
+  return read(dialect.place(command, of, wireOf(command, of), 'p7', NOW_MS));
 }
 
 const STAMP = { apiKey: API_KEY, recvWindow: 2_000, timestamp: NOW_MS, signature: expect.any(String) };
@@ -76,7 +76,7 @@ describe('a new order of futures', () => {
     const { usdm } = dialects();
     for (const over of [{}, { postOnly: true }, { timeInForce: 'ioc' }, { orderType: 'market', reduceOnly: true }] as const) {
       const command = placing(USDM_BTC, 42, over as never);
-      const call = usdm.call(command, USDM_BTC, usdm.wireOf(command, USDM_BTC));
+      const call = usdm.call(command, USDM_BTC, wireOf(command, USDM_BTC));
       const {
         apiKey: _key,
         recvWindow: _window,
@@ -93,7 +93,7 @@ describe('a new order of futures', () => {
     const { usdm, writer } = dialects();
     writer.isLoggedOn = true;
     const command = placing(USDM_BTC, 1);
-    const text = usdm.place(command, USDM_BTC, usdm.wireOf(command, USDM_BTC), 'p1', NOW_MS) as string;
+    const text = usdm.place(command, USDM_BTC, wireOf(command, USDM_BTC), 'p1', NOW_MS) as string;
     expect(Object.keys((JSON.parse(text) as Sent).params).sort()).toEqual([
       ...['newClientOrderId', 'newOrderRespType', 'price', 'quantity', 'recvWindow', 'selfTradePreventionMode', 'side'],
       ...['symbol', 'timeInForce', 'timestamp', 'type'],
@@ -106,7 +106,7 @@ describe('a changed order of futures', () => {
     const { usdm, known } = dialects();
     known.onPlaced(placing(USDM_BTC, 5, { side: 'ask', reduceOnly: true }).order);
     const command = amending(USDM_BTC, 5, 617_100, 20);
-    const sent = read(usdm.amend(command, USDM_BTC, usdm.wireOf(command, USDM_BTC), 'a8', NOW_MS));
+    const sent = read(usdm.amend(command, USDM_BTC, wireOf(command, USDM_BTC), 'a8', NOW_MS));
     expect(sent).toEqual({
       ...{ id: 'a8', method: 'order.modify' },
       params: {
@@ -119,7 +119,7 @@ describe('a changed order of futures', () => {
   test('of which nothing is known is refused, so that it is canceled and placed anew', () => {
     const { usdm } = dialects();
     const command = amending(USDM_BTC, 5, 617_100, 20);
-    const refused = usdm.amend(command, USDM_BTC, usdm.wireOf(command, USDM_BTC), 'a8', NOW_MS);
+    const refused = usdm.amend(command, USDM_BTC, wireOf(command, USDM_BTC), 'a8', NOW_MS);
     expect(refused).toMatchObject({ code: 'not-supported' });
   });
 });
@@ -163,15 +163,15 @@ describe('a new order of spot', () => {
     const command = placing(SPOT_BTC, 42, over as never);
     const params = { ...common, newClientOrderId: 'mm-1-1-42', ...expected };
     expect(bytesOf(spot, command, SPOT_BTC)).toEqual({ id: 'p7', method: 'order.place', params: { ...STAMP, ...params } });
-    const call = spot.call(command, SPOT_BTC, spot.wireOf(command, SPOT_BTC));
+    const call = spot.call(command, SPOT_BTC, wireOf(command, SPOT_BTC));
     expect(isRefusal(call) ? call : Object.fromEntries(call.parameters)).toEqual(params);
   });
 
   test('cannot only reduce: there is no position', () => {
     const { spot } = dialects();
     const command = placing(SPOT_BTC, 42, { reduceOnly: true });
-    expect(spot.place(command, SPOT_BTC, spot.wireOf(command, SPOT_BTC), 'p1', NOW_MS)).toMatchObject({ code: 'not-supported' });
-    expect(spot.call(command, SPOT_BTC, spot.wireOf(command, SPOT_BTC))).toMatchObject({ code: 'not-supported' });
+    expect(spot.place(command, SPOT_BTC, wireOf(command, SPOT_BTC), 'p1', NOW_MS)).toMatchObject({ code: 'not-supported' });
+    expect(spot.call(command, SPOT_BTC, wireOf(command, SPOT_BTC))).toMatchObject({ code: 'not-supported' });
   });
 });
 
@@ -180,7 +180,7 @@ describe('a changed order of spot', () => {
     const { spot, known } = dialects();
     known.onPlaced(placing(SPOT_BTC, 5).order);
     const command = amending(SPOT_BTC, 5, 6_170_000, 900_000);
-    const sent = read(spot.amend(command, SPOT_BTC, spot.wireOf(command, SPOT_BTC), 'a8', NOW_MS));
+    const sent = read(spot.amend(command, SPOT_BTC, wireOf(command, SPOT_BTC), 'a8', NOW_MS));
     expect(sent).toEqual({
       ...{ id: 'a8', method: 'order.amend.keepPriority' },
       params: { ...STAMP, symbol: 'BTCUSDT', origClientOrderId: 'mm-1-1-5', newQty: '0.009', newClientOrderId: 'mm-1-1-5' },
@@ -195,7 +195,7 @@ describe('a changed order of spot', () => {
     const { spot, known } = dialects();
     known.onPlaced(placing(SPOT_BTC, 5).order);
     const command = amending(SPOT_BTC, 5, price, size);
-    expect(spot.amend(command, SPOT_BTC, spot.wireOf(command, SPOT_BTC), 'a8', NOW_MS)).toMatchObject({ code: 'not-supported' });
+    expect(spot.amend(command, SPOT_BTC, wireOf(command, SPOT_BTC), 'a8', NOW_MS)).toMatchObject({ code: 'not-supported' });
   });
 });
 

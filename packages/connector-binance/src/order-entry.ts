@@ -34,9 +34,9 @@ import type { Site } from './connector.site.ts';
 import { WsApi, type WsApiTerms } from './connector.ws-api.ts';
 import { answerOf } from './errors.ts';
 import { type OrderVerb, readAccepted } from './map/order-ack.ts';
+import { type OrderCall, type OrderDialect, wireOf } from './order-entry.dialect.ts';
 import type { KnownOrders } from './order-entry.known.ts';
 import type { RequestWriter } from './order-entry.writer.ts';
-import type { Parameters } from './signing.ts';
 import type { SymbolTable } from './symbols.ts';
 import type { RawWsApiReply } from './wire/ws-api-reply.ts';
 
@@ -50,31 +50,6 @@ export interface RestOrder {
 
 /** Text for the WebSocket API, or a REST request. */
 export type OrderBytes = string | RestOrder;
-
-/** One order's request as parameters: the plain way, for REST. */
-export interface OrderCall {
-  readonly method: RestRequest['method'];
-  readonly path: string;
-  readonly parameters: Parameters;
-}
-
-/** How a product writes its requests. Every function refuses what cannot be written. */
-export interface OrderDialect {
-  readonly rules: OutcomeRules;
-  readonly costs: Readonly<Record<OrderVerb, RateCost>>;
-  /** The verbs the WebSocket API has. */
-  readonly onWsApi: ReadonlySet<OrderVerb>;
-  /** The numbers of an order, as they will stand in the bytes. */
-  wireOf(command: PlaceCommand | AmendCommand, of: Instrument): WireText;
-  /** The whole request as text of the WebSocket API; its id is the verb's letter and the number. */
-  place(command: PlaceCommand, of: Instrument, wire: WireText, id: string, timeMs: number): string | Refusal;
-  amend(command: AmendCommand, of: Instrument, wire: WireText, id: string, timeMs: number): string | Refusal;
-  cancel(command: CancelCommand, of: Instrument, id: string, timeMs: number): string | Refusal;
-  cancelAll(of: Instrument, id: string, timeMs: number): string | Refusal;
-  /** The same as a REST call. */
-  call(command: PlaceCommand | AmendCommand | CancelCommand, of: Instrument, wire: WireText): OrderCall | Refusal;
-  cancelAllCall(of: Instrument): OrderCall;
-}
 
 export interface OrderEntryOptions {
   readonly site: Site;
@@ -143,17 +118,23 @@ export class OrderEntry {
     this.#wsApi.open();
   }
 
-  place(command: PlaceCommand): void {
+  send(command: PlaceCommand | AmendCommand | CancelCommand): void {
+    if (command.type === 'place') this.#place(command);
+    else if (command.type === 'amend') this.#amend(command);
+    else this.#cancel(command);
+  }
+
+  #place(command: PlaceCommand): void {
     const { costs } = this.#options.dialect;
     this.#desk.send({ commands: [command], channel: this.#channel, cost: costs.place, encode: this.#encodePlace });
   }
 
-  amend(command: AmendCommand): void {
+  #amend(command: AmendCommand): void {
     const { costs } = this.#options.dialect;
     this.#desk.send({ commands: [command], channel: this.#channel, cost: costs.amend, encode: this.#encodeAmend });
   }
 
-  cancel(command: CancelCommand): void {
+  #cancel(command: CancelCommand): void {
     const { costs } = this.#options.dialect;
     this.#desk.send({ commands: [command], channel: this.#channel, cost: costs.cancel, encode: this.#encodeCancel });
   }
@@ -210,7 +191,7 @@ export class OrderEntry {
     const of = this.#options.symbols.get(order.instrument);
     if (of === undefined) return unknownInstrument(order.instrument);
     const { dialect, known } = this.#options;
-    const wire = dialect.wireOf(command as PlaceCommand, of);
+    const wire = wireOf(command as PlaceCommand, of);
     const bytes = this.#viaRest
       ? this.#call(command as PlaceCommand, of, wire, timeMs)
       : dialect.place(command as PlaceCommand, of, wire, `p${id}`, timeMs);
@@ -228,7 +209,7 @@ export class OrderEntry {
     const of = this.#options.symbols.get(amend.instrument);
     if (of === undefined) return unknownInstrument(amend.instrument);
     const { dialect } = this.#options;
-    const wire = dialect.wireOf(amend, of);
+    const wire = wireOf(amend, of);
     const bytes = this.#viaRest ? this.#call(amend, of, wire, timeMs) : dialect.amend(amend, of, wire, `a${id}`, timeMs);
     return typeof bytes === 'object' && 'type' in bytes ? bytes : { bytes, wire: [wire] };
   };

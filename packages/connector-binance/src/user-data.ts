@@ -10,6 +10,8 @@ export interface AccountStreamOptions {
   readonly fetch: ReconcilerOptions['fetch'];
   /** The stream is live and the account was read, or is not so any more. */
   readonly onState: (isLive: boolean, reason: string) => void;
+  /** A number that the specs we know do not allow. */
+  readonly onSpecDoubt: () => void;
   /** Something that must have come did not: the connection is to be made anew. */
   readonly onMissing: (reason: string) => void;
 }
@@ -67,9 +69,14 @@ export class AccountStream {
     else this.#read();
   }
 
-  push(event: OrderEvent): void {
-    this.#options.known.onEvent(event);
-    this.#reconciler.push(event);
+  /** What a message meant. One that cannot be counted makes the account be read, and the specs where it is off their grid. */
+  take(events: readonly OrderEvent[] | Refusal, nowUs: number): void {
+    if (!isRefusal(events)) {
+      for (const event of events) this.#push(event);
+      return;
+    }
+    if (events.code === 'off-grid') this.#options.onSpecDoubt();
+    this.onDoubt(events.message, nowUs);
   }
 
   /** The venue accepted this order: its stream must say so. */
@@ -98,6 +105,11 @@ export class AccountStream {
   close(): void {
     this.#alarm.clear();
     this.#reconciler.close();
+  }
+
+  #push(event: OrderEvent): void {
+    this.#options.known.onEvent(event);
+    this.#reconciler.push(event);
   }
 
   /** What the reconciler hands on, its own snapshots among it. */

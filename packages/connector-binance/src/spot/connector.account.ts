@@ -1,17 +1,24 @@
-import { type DecimalText, type Instrument, isRefusal, type Refusal, refusal } from '@mm/core';
+import { isRefusal, refusal } from '@mm/core';
+import { readFees } from '../connector.fees.ts';
 import type { Run } from '../connector.product.ts';
 import { keyFailed, readKeyRights } from '../connector.rights.ts';
-import type { RestCall } from '../connector.site.ts';
 import { DONE, type Step, type StepResult, stepFailed } from '../connector.starting.ts';
-import { gather } from '../user-data.ts';
+import type { Question } from '../user-data.reads.ts';
 import { SPOT_COST } from './limits.ts';
 import { mapSpotCommission } from './map/commission.ts';
-import { type RawSpotAccount, spotAccountSchema } from './wire/account.ts';
+import { SPOT_ACCOUNT } from './user-data.reads.ts';
 import { type RawSpotCommission, spotCommissionSchema } from './wire/commission.ts';
+
+const FEES: Question<RawSpotCommission> = {
+  what: 'commission',
+  path: '/api/v3/account/commission',
+  cost: SPOT_COST.commission,
+  schema: spotCommissionSchema,
+};
 
 /** What is asked of a spot account before it may trade: rights of the key, whether it may trade, fees. */
 export function spotAccountSteps(run: Run): readonly Step[] {
-  return [...spotRecheck(run), (done) => readFees(run, done)];
+  return [...spotRecheck(run), (done) => readFees(run, FEES, mapSpotCommission, done)];
 }
 
 /** What is asked again while running. */
@@ -26,15 +33,7 @@ function readAccount({ site }: Run, done: (result: StepResult) => void): void {
       done(keyFailed(rights));
       return;
     }
-    const call: RestCall<RawSpotAccount> = {
-      what: 'account',
-      path: '/api/v3/account',
-      parameters: [['omitZeroBalances', 'true']],
-      security: 'signed',
-      cost: SPOT_COST.account,
-      schema: spotAccountSchema,
-    };
-    site.read(call, (raw, receiveTimeUs) => {
+    site.read(SPOT_ACCOUNT, (raw, receiveTimeUs) => {
       if (isRefusal(raw)) {
         done(stepFailed(raw));
         return;
@@ -45,38 +44,5 @@ function readAccount({ site }: Run, done: (result: StepResult) => void): void {
       site.emit({ type: 'account-reported', venue: site.venue, ...said, receiveTimeUs });
       done(canTrade ? DONE : { type: 'final', why: refusal('key-cannot-trade', 'the account may not trade') });
     });
-  });
-}
-
-interface Rate {
-  readonly of: Instrument;
-  readonly maker: DecimalText;
-  readonly taker: DecimalText;
-}
-
-/** What the account pays in each instrument that is traded. */
-function readFees(run: Run, done: (result: StepResult) => void): void {
-  const { site } = run;
-  const reads = run.traded().map((of) => (one: (rate: Rate | Refusal) => void) => {
-    const call: RestCall<RawSpotCommission> = {
-      what: 'commission',
-      path: '/api/v3/account/commission',
-      parameters: [['symbol', of.symbol]],
-      security: 'signed',
-      cost: SPOT_COST.commission,
-      schema: spotCommissionSchema,
-    };
-    site.read(call, (raw) => one(isRefusal(raw) ? raw : { of, ...mapSpotCommission(raw) }));
-  });
-  gather(reads, (rates) => {
-    if (isRefusal(rates)) {
-      done(stepFailed(rates));
-      return;
-    }
-    const receiveTimeUs = site.world.clock.nowUs();
-    for (const { of, maker, taker } of rates) {
-      site.emit({ type: 'fee-rates', venue: site.venue, instrument: of.id, maker, taker, receiveTimeUs });
-    }
-    done(DONE);
   });
 }

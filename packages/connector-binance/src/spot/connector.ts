@@ -8,6 +8,7 @@ import { type SpotEndpoint, spotEndpoints } from '../endpoints.ts';
 import { type InstrumentKeeperOptions, type Listed, listedOf } from '../instruments.ts';
 import type { BinanceSpotOptions } from '../options.ts';
 import type { Parameters } from '../signing.ts';
+import { AccountReader } from '../user-data.reads.ts';
 import { SPOT_CAPABILITIES } from './capabilities.ts';
 import { spotAccountSteps, spotRecheck } from './connector.account.ts';
 import { spotInstrument } from './instruments.ts';
@@ -15,6 +16,7 @@ import { SPOT_COST, SPOT_SOCKET, SPOT_WINDOWS } from './limits.ts';
 import { spotMarketDialect } from './market-data.ts';
 import { SpotOrderPart } from './order-entry.part.ts';
 import { spotOrderDialect } from './order-entry.ts';
+import { SPOT_READS } from './user-data.reads.ts';
 import { SpotUserData } from './user-data.ts';
 import { type RawSpotExchangeInfo, spotExchangeInfoSchema } from './wire/exchange-info.ts';
 
@@ -43,15 +45,13 @@ function spotProduct(): Product {
     readInstruments: (run) => readInstruments(run, venue),
     accountSteps: spotAccountSteps,
     recheck: spotRecheck,
-    orderDialect({ site, ids, known }, writer) {
-      const { recvWindowMs, selfTradePreventionMode } = site.resolved;
-      return spotOrderDialect({ writer, ids, known, recvWindowMs, selfTradePreventionMode });
-    },
-    parts: (run, _endpoints, entry, writer) => ({
+    orderDialect: spotOrderDialect,
+    parts(run, _endpoints, entry, { writer }) {
+      const reads = new AccountReader(run, SPOT_READS);
       // A connection of its own for the private stream: while the orders' is away, what orders do over REST is heard all the same.
-      account: new SpotUserData({ run, wsApi: SPOT_WS_API, writer: writer.another() }),
-      orders: new SpotOrderPart(run, entry),
-    }),
+      const account = new SpotUserData({ run, reads, wsApi: SPOT_WS_API, writer: writer.another() });
+      return { account, orders: new SpotOrderPart(run, entry, reads) };
+    },
   };
 }
 

@@ -1,13 +1,13 @@
 import type { Connection, LosslessJson } from '@mm/connector';
-import { type AuditCommand, isRefusal, type OrderEvent, type Refusal, type VenueOrderId } from '@mm/core';
+import { type AuditCommand, isRefusal, type VenueOrderId } from '@mm/core';
 import type { AccountPart, Run } from '../connector.product.ts';
 import { WsApi, type WsApiSession, type WsApiTerms } from '../connector.ws-api.ts';
 import { checked } from '../map/checked.ts';
 import type { RequestWriter } from '../order-entry.writer.ts';
+import type { AccountReads } from '../user-data.reads.ts';
 import { AccountStream } from '../user-data.ts';
 import { mapAccountPosition, mapBalanceUpdate } from './map/account.ts';
 import { mapExecutionReport } from './map/execution-report.ts';
-import { readAccount } from './user-data.reads.ts';
 import { balanceUpdateSchema } from './wire/balance-update.ts';
 import { executionReportSchema } from './wire/execution-report.ts';
 import { outboundAccountPositionSchema } from './wire/outbound-account-position.ts';
@@ -15,6 +15,7 @@ import { subscriptionSchema, userEventSchema } from './wire/user-event.ts';
 
 export interface SpotUserDataOptions {
   readonly run: Run;
+  readonly reads: AccountReads;
   readonly wsApi: WsApiTerms;
   /** For the stream's connection alone. */
   readonly writer: RequestWriter;
@@ -33,12 +34,13 @@ export class SpotUserData implements AccountPart {
 
   constructor(options: SpotUserDataOptions) {
     this.#options = options;
-    const { run, wsApi, writer } = options;
+    const { run, reads, wsApi, writer } = options;
     this.#stream = new AccountStream({
       site: run.site,
       known: run.known,
-      fetch: (cursor, done) => readAccount(run, cursor, done),
+      fetch: (cursor, done) => reads.account(cursor, done),
       onState: run.onAccountState,
+      onSpecDoubt: () => run.onSpecDoubt(),
       onMissing: (reason) => this.#wsApi.restart(reason),
     });
     this.#wsApi = new WsApi({
@@ -129,27 +131,18 @@ export class SpotUserData implements AccountPart {
     }
     this.#stream.came(`order ${raw.i}`);
     const of = symbols.bySymbol(raw.s);
-    if (!isRefusal(of)) this.#push(mapExecutionReport(raw, of, { venue: site.venue, ids, receiveTimeUs }), receiveTimeUs);
+    if (!isRefusal(of)) this.#stream.take(mapExecutionReport(raw, of, { venue: site.venue, ids, receiveTimeUs }), receiveTimeUs);
   }
 
   #onBalances(value: Value, receiveTimeUs: number): void {
     const raw = checked(outboundAccountPositionSchema, value, 'outboundAccountPosition');
     const context = { venue: this.#options.run.site.venue, receiveTimeUs };
-    this.#push(isRefusal(raw) ? raw : mapAccountPosition(raw, context), receiveTimeUs);
+    this.#stream.take(isRefusal(raw) ? raw : mapAccountPosition(raw, context), receiveTimeUs);
   }
 
   #onBalanceUpdate(value: Value, receiveTimeUs: number): void {
     const raw = checked(balanceUpdateSchema, value, 'balanceUpdate');
     const event = isRefusal(raw) ? raw : mapBalanceUpdate(raw, { venue: this.#options.run.site.venue, receiveTimeUs });
-    this.#push(isRefusal(event) ? event : [event], receiveTimeUs);
-  }
-
-  #push(events: readonly OrderEvent[] | Refusal, receiveTimeUs: number): void {
-    if (!isRefusal(events)) {
-      for (const event of events) this.#stream.push(event);
-      return;
-    }
-    if (events.code === 'off-grid') this.#options.run.onSpecDoubt();
-    this.#stream.onDoubt(events.message, receiveTimeUs);
+    this.#stream.take(isRefusal(event) ? event : [event], receiveTimeUs);
   }
 }

@@ -36,13 +36,6 @@ export class HostileProxy {
     for (const socket of this.#clients) socket.destroy();
   }
 
-  /** Writes into what is open, between what the venue writes. */
-  inject(bytes: Buffer): number {
-    for (const socket of this.#clients) socket.write(bytes);
-    this.#attacked += this.#clients.size;
-    return this.#clients.size;
-  }
-
   stop(): Promise<void> {
     for (const socket of this.#clients) socket.destroy();
     return new Promise((resolve) => {

@@ -1,17 +1,30 @@
 import { type DecimalText, type Instrument, isRefusal, type Refusal, refusal } from '@mm/core';
+import { type Rates, readFees } from '../connector.fees.ts';
 import type { Run } from '../connector.product.ts';
 import { keyFailed, readKeyRights } from '../connector.rights.ts';
 import type { RestCall } from '../connector.site.ts';
 import { DONE, type Step, type StepResult, stepFailed } from '../connector.starting.ts';
+import type { Question } from '../user-data.reads.ts';
 import { gather } from '../user-data.ts';
 import { USDM_COST } from './limits.ts';
 import { accountConfigSchema, type RawAccountConfig } from './wire/account-config.ts';
 import { commissionRateSchema, type RawCommissionRate } from './wire/commission-rate.ts';
 import { type RawSymbolConfig, symbolConfigsSchema } from './wire/symbol-config.ts';
 
+const FEES: Question<RawCommissionRate> = {
+  what: 'commissionRate',
+  path: '/fapi/v1/commissionRate',
+  cost: USDM_COST.commissionRate,
+  schema: commissionRateSchema,
+};
+
+function feesOf({ makerCommissionRate: maker, takerCommissionRate: taker }: RawCommissionRate): Rates {
+  return { maker, taker };
+}
+
 /** What is asked of a futures account before it may trade: rights of the key, position mode, fees, margin. */
 export function usdmAccountSteps(run: Run): readonly Step[] {
-  return [...usdmRecheck(run), (done) => readFees(run, done), (done) => readMargins(run, run.traded(), done)];
+  return [...usdmRecheck(run), (done) => readFees(run, FEES, feesOf, done), (done) => readMargins(run, run.traded(), done)];
 }
 
 /** What is asked again while running. */
@@ -54,31 +67,6 @@ function judge(raw: RawAccountConfig): StepResult {
     return { type: 'final', why: refusal('wrong-position-mode', message) };
   }
   return raw.canTrade ? DONE : { type: 'final', why: refusal('key-cannot-trade', 'the account may not trade') };
-}
-
-/** What the account pays in each instrument that is traded. */
-function readFees(run: Run, done: (result: StepResult) => void): void {
-  const { site } = run;
-  const reads = run.traded().map((of) => (one: (rate: { of: Instrument; raw: RawCommissionRate } | Refusal) => void) => {
-    const call: RestCall<RawCommissionRate> = {
-      what: 'commissionRate',
-      path: '/fapi/v1/commissionRate',
-      parameters: [['symbol', of.symbol]],
-      security: 'signed',
-      cost: USDM_COST.commissionRate,
-      schema: commissionRateSchema,
-    };
-    site.read(call, (raw) => one(isRefusal(raw) ? raw : { of, raw }));
-  });
-  gather(reads, (rates) => {
-    if (isRefusal(rates)) return done(stepFailed(rates));
-    const receiveTimeUs = site.world.clock.nowUs();
-    for (const { of, raw } of rates) {
-      const { makerCommissionRate: maker, takerCommissionRate: taker } = raw;
-      site.emit({ type: 'fee-rates', venue: site.venue, instrument: of.id, maker, taker, receiveTimeUs });
-    }
-    done(DONE);
-  });
 }
 
 /** How leverage and margin of these instruments are set. */

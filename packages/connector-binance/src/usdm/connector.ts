@@ -6,14 +6,15 @@ import { BinanceConnector } from '../connector.ts';
 import { type UsdmEndpoint, usdmEndpoints } from '../endpoints.ts';
 import { type InstrumentKeeperOptions, listedOf } from '../instruments.ts';
 import type { BinanceUsdmOptions, Bundles } from '../options.ts';
-import type { RequestWriter } from '../order-entry.writer.ts';
+import { AccountReader } from '../user-data.reads.ts';
 import { USDM_CAPABILITIES } from './capabilities.ts';
 import { readMargins, usdmAccountSteps, usdmRecheck } from './connector.account.ts';
 import { isPerpetual, usdmInstrument } from './instruments.ts';
 import { USDM_COST, USDM_SOCKET, USDM_WINDOWS } from './limits.ts';
 import { usdmMarketDialect } from './market-data.ts';
 import { UsdmOrderPart } from './order-entry.part.ts';
-import { type UsdmOrderOptions, usdmOrderDialect } from './order-entry.ts';
+import { usdmOrderDialect } from './order-entry.ts';
+import { USDM_READS } from './user-data.reads.ts';
 import { UsdmUserData } from './user-data.ts';
 import { type RawUsdmExchangeInfo, usdmExchangeInfoSchema } from './wire/exchange-info.ts';
 
@@ -51,19 +52,15 @@ function usdmProduct({ bundles = {} }: BinanceUsdmOptions): Product {
     readInstruments: (run) => readInstruments(run, venue, bundles),
     accountSteps: usdmAccountSteps,
     recheck: usdmRecheck,
-    orderDialect: (run, writer) => usdmOrderDialect(orderOptions(run, writer)),
-    parts(run, endpoints, entry, writer) {
+    orderDialect: usdmOrderDialect,
+    parts(run, endpoints, entry, writing) {
       const { private: privateUrl } = endpoints as Endpoints<UsdmEndpoint>;
-      const account = new UsdmUserData({ run, privateUrl, onLeverage: (id) => readLeverage(run, id) });
-      const orders = new UsdmOrderPart({ run, entry, orders: orderOptions(run, writer) });
+      const reads = new AccountReader(run, USDM_READS);
+      const account = new UsdmUserData({ run, reads, privateUrl, onLeverage: (id) => readLeverage(run, id) });
+      const orders = new UsdmOrderPart({ run, entry, reads, writing });
       return { account, orders };
     },
   };
-}
-
-function orderOptions({ site, ids, known }: Run, writer: RequestWriter): UsdmOrderOptions {
-  const { recvWindowMs, selfTradePreventionMode } = site.resolved;
-  return { writer, ids, known, recvWindowMs, selfTradePreventionMode };
 }
 
 function readLeverage(run: Run, id: InstrumentId): void {

@@ -15,23 +15,23 @@ import {
   refusal,
   type WireText,
 } from '@mm/core';
-import { denyCommand } from '../connector.deny.ts';
 import type { OrderPart, Run } from '../connector.product.ts';
 import type { RestCall } from '../connector.site.ts';
-import type { OrderCall, OrderEntry } from '../order-entry.ts';
+import { type OrderCall, type OrderWriting, wireOf } from '../order-entry.dialect.ts';
+import { cancelEverything, queryOrder } from '../order-entry.part.ts';
+import type { OrderEntry } from '../order-entry.ts';
 import type { Parameters } from '../signing.ts';
 import { orderName } from '../symbols.ts';
+import type { AccountReads } from '../user-data.reads.ts';
 import { placeBatchCost, USDM_BATCH, USDM_COST } from './limits.ts';
-import { mapUsdmOrder } from './map/order-report.ts';
-import { amendParameters, placeParameters, type UsdmOrderOptions, usdmWireOf } from './order-entry.ts';
-import { readOpenOrders } from './user-data.reads.ts';
+import { amendParameters, placeParameters } from './order-entry.ts';
 import { countdownSchema, type RawCountdown } from './wire/countdown.ts';
-import { type RawUsdmOrder, usdmOrderSchema } from './wire/order.ts';
 
 export interface UsdmOrderPartOptions {
   readonly run: Run;
   readonly entry: OrderEntry;
-  readonly orders: UsdmOrderOptions;
+  readonly reads: AccountReads;
+  readonly writing: OrderWriting;
 }
 
 const BATCH_ORDERS = '/fapi/v1/batchOrders';
@@ -42,13 +42,15 @@ const PER_INSTRUMENT: ReadonlySet<BatchPart['type']> = new Set<BatchPart['type']
 export class UsdmOrderPart implements OrderPart {
   readonly #run: Run;
   readonly #entry: OrderEntry;
-  readonly #orders: UsdmOrderOptions;
+  readonly #reads: AccountReads;
+  readonly #writing: OrderWriting;
   readonly #deadMan: DeadMan;
 
-  constructor({ run, entry, orders }: UsdmOrderPartOptions) {
+  constructor({ run, entry, reads, writing }: UsdmOrderPartOptions) {
     this.#run = run;
     this.#entry = entry;
-    this.#orders = orders;
+    this.#reads = reads;
+    this.#writing = writing;
     const { site, known } = run;
     this.#deadMan = new DeadMan({
       venue: site.venue,
@@ -57,60 +59,24 @@ export class UsdmOrderPart implements OrderPart {
       windowUs: site.resolved.deadManUs,
       scopes: () => [...known.instruments],
       set: (scope, windowUs, done) => this.#setCountdown(scope, windowUs, done),
-      countOpenOrders: (done) => readOpenOrders(run, (orders) => done(isRefusal(orders) ? orders : orders.length)),
+      countOpenOrders: (done) => reads.openOrders((open) => done(isRefusal(open) ? open : open.orders.length)),
     });
   }
 
   batch(command: BatchCommand): void {
     for (const part of splitBatch(command, USDM_BATCH, PER_INSTRUMENT)) {
       const [only] = part.commands;
-      if (part.commands.length === 1 && only !== undefined) this.#one(only);
+      if (part.commands.length === 1 && only !== undefined) this.#entry.send(only);
       else this.#several(part);
     }
   }
 
-  /**
-   * The instruments that are traded at once, without asking anything; then whatever else the venue says is open.
-   */
   cancelAll(command: CancelAllCommand): void {
-    const asked = new Set(this.#run.traded().map((of) => of.id));
-    for (const id of asked) this.#entry.cancelAll(command, id);
-    readOpenOrders(this.#run, (orders) => {
-      if (isRefusal(orders)) return this.#refuse(command, orders);
-      const others = new Set(orders.map((order) => order.instrument).filter((id) => !asked.has(id)));
-      for (const id of others) this.#entry.cancelAll(command, id);
-    });
+    cancelEverything(this.#run, this.#entry, this.#reads, command);
   }
 
   query(command: QueryCommand): void {
-    const { site, symbols, ids } = this.#run;
-    const of = symbols.get(command.instrument);
-    if (of === undefined) {
-      this.#refuse(command, refusal('unknown-instrument', `no instrument ${command.instrument}`));
-      return;
-    }
-    const { venue, instrument, clientOrderId } = command;
-    const askedAtUs = site.world.clock.nowUs();
-    const call: RestCall<RawUsdmOrder> = {
-      what: 'order',
-      path: '/fapi/v1/order',
-      parameters: [
-        ['symbol', of.symbol],
-        ['origClientOrderId', ids.encode(clientOrderId)],
-      ],
-      security: 'signed',
-      cost: USDM_COST.order,
-      schema: usdmOrderSchema,
-    };
-    site.read(call, (raw, receiveTimeUs) => {
-      const order = isRefusal(raw) ? raw : mapUsdmOrder(raw, of, { ids });
-      if (!isRefusal(order)) {
-        this.#run.known.onReport(order);
-        site.emit({ type: 'order-reported', venue, order, receiveTimeUs });
-      } else if (order.details?.code === '-2013') {
-        site.emit({ type: 'order-not-found', venue, instrument, clientOrderId, askedAtUs, receiveTimeUs });
-      } else this.#refuse(command, order);
-    });
+    queryOrder(this.#run, this.#reads, command);
   }
 
   heartbeat(command: HeartbeatCommand): void {
@@ -125,23 +91,17 @@ export class UsdmOrderPart implements OrderPart {
     this.#deadMan.close();
   }
 
-  #one(command: PlaceCommand | AmendCommand | CancelCommand): void {
-    if (command.type === 'place') this.#entry.place(command);
-    else if (command.type === 'amend') this.#entry.amend(command);
-    else this.#entry.cancel(command);
-  }
-
   #several(part: BatchPart): void {
     const { length } = part.commands;
     switch (part.type) {
       case 'place':
         this.#entry.sendBatch(part.commands, placeBatchCost(length), (some) =>
-          this.#listed('POST', some, (command, of, wire) => placeParameters(command, of, wire, this.#orders)),
+          this.#listed('POST', some, (command, of, wire) => placeParameters(command, of, wire, this.#writing)),
         );
         return;
       case 'amend':
         this.#entry.sendBatch(part.commands, placeBatchCost(length), (some) =>
-          this.#listed('PUT', some, (command, of, wire) => amendParameters(command, of, wire, this.#orders)),
+          this.#listed('PUT', some, (command, of, wire) => amendParameters(command, of, wire, this.#writing)),
         );
         return;
       case 'cancel':
@@ -162,7 +122,7 @@ export class UsdmOrderPart implements OrderPart {
       const id = command.type === 'place' ? command.order.instrument : command.instrument;
       const of = this.#run.symbols.get(id);
       if (of === undefined) return refusal('unknown-instrument', `no instrument ${id}`);
-      const numbers = usdmWireOf(command, of);
+      const numbers = wireOf(command, of);
       const parameters = write(command, of, numbers);
       if (isRefusal(parameters)) return parameters;
       list.push(Object.fromEntries(parameters));
@@ -178,7 +138,7 @@ export class UsdmOrderPart implements OrderPart {
     for (const commands of [named, unnamed]) {
       const [only] = commands;
       if (only === undefined) continue;
-      if (commands.length === 1) this.#entry.cancel(only);
+      if (commands.length === 1) this.#entry.send(only);
       else this.#entry.sendBatch(commands, USDM_COST.cancelBatch, (some) => this.#cancelList(some));
     }
   }
@@ -228,10 +188,6 @@ export class UsdmOrderPart implements OrderPart {
       if (!isRefusal(raw)) return done('done');
       done(raw.code === 'venue-refused' && NOT_GRANTED.has(raw.details?.code) ? 'not-granted' : 'failed');
     });
-  }
-
-  #refuse(command: CancelAllCommand | QueryCommand, why: Refusal): void {
-    denyCommand(this.#run.site.emit, command, why, this.#run.site.world.clock.nowUs());
   }
 }
 

@@ -4,11 +4,11 @@ import { z } from 'zod';
 import type { AccountPart, Run } from '../connector.product.ts';
 import { checked } from '../map/checked.ts';
 import { isTradeId } from '../map/order-state.ts';
+import type { AccountReads } from '../user-data.reads.ts';
 import { AccountStream } from '../user-data.ts';
 import { LISTEN_KEY_RENEWAL_US, USDM_COST, USDM_SOCKET } from './limits.ts';
 import { mapAccountUpdate, speaksOfHedgeMode } from './map/account-update.ts';
 import { mapOrderTradeUpdate } from './map/order-trade-update.ts';
-import { readAccount } from './user-data.reads.ts';
 import { accountConfigUpdateSchema } from './wire/account-config-update.ts';
 import { accountUpdateSchema } from './wire/account-update.ts';
 import { listenKeyExpiredSchema, listenKeySchema } from './wire/listen-key.ts';
@@ -18,6 +18,7 @@ import { tradeLiteSchema } from './wire/trade-lite.ts';
 
 export interface UsdmUserDataOptions {
   readonly run: Run;
+  readonly reads: AccountReads;
   readonly privateUrl: string;
   /** Someone changed the leverage of an instrument. */
   readonly onLeverage: (instrument: InstrumentId) => void;
@@ -45,12 +46,14 @@ export class UsdmUserData implements AccountPart {
   constructor(options: UsdmUserDataOptions) {
     this.#options = options;
     this.#run = options.run;
+    const { reads } = options;
     const { site, known, connectBudget, onAccountState } = this.#run;
     this.#stream = new AccountStream({
       site,
       known,
-      fetch: (cursor, done) => readAccount(this.#run, cursor, done),
+      fetch: (cursor, done) => reads.account(cursor, done),
       onState: onAccountState,
+      onSpecDoubt: () => this.#run.onSpecDoubt(),
       onMissing: (reason) => this.#socket.restart(reason),
     });
     this.#renewal = new Alarm(site.world, () => this.#renew());
@@ -171,12 +174,7 @@ export class UsdmUserData implements AccountPart {
     if (isTradeId(raw.o.t)) this.#stream.came(`fill ${raw.o.s} ${raw.o.t}`);
     const of = symbols.bySymbol(raw.o.s);
     if (isRefusal(of)) return;
-    const events = mapOrderTradeUpdate(raw, of, { venue: site.venue, ids, receiveTimeUs });
-    if (isRefusal(events)) {
-      this.#refusedMapping(events, receiveTimeUs);
-      return;
-    }
-    for (const event of events) this.#stream.push(event);
+    this.#stream.take(mapOrderTradeUpdate(raw, of, { venue: site.venue, ids, receiveTimeUs }), receiveTimeUs);
   }
 
   #onTradeLite(value: Value): void {
@@ -192,12 +190,7 @@ export class UsdmUserData implements AccountPart {
       return;
     }
     if (speaksOfHedgeMode(raw)) onModeDoubt();
-    const events = mapAccountUpdate(raw, symbols, { venue: site.venue, receiveTimeUs });
-    if (isRefusal(events)) {
-      this.#refusedMapping(events, receiveTimeUs);
-      return;
-    }
-    for (const event of events) this.#stream.push(event);
+    this.#stream.take(mapAccountUpdate(raw, symbols, { venue: site.venue, receiveTimeUs }), receiveTimeUs);
   }
 
   #onConfig(value: Value): void {
@@ -220,11 +213,6 @@ export class UsdmUserData implements AccountPart {
     const raw = checked(listenKeyExpiredSchema, value, 'listenKeyExpired');
     if (isRefusal(raw)) this.#stream.onDoubt(raw.message, receiveTimeUs);
     connection.fail('the listen key has expired');
-  }
-
-  #refusedMapping(why: Refusal, receiveTimeUs: number): void {
-    if (why.code === 'off-grid') this.#run.onSpecDoubt();
-    this.#stream.onDoubt(why.message, receiveTimeUs);
   }
 }
 
