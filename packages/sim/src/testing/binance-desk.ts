@@ -174,6 +174,11 @@ export class Desk<V extends BinanceVenue> {
     return { ...all, signature };
   }
 
+  /** Frames a connection has got, as they came. */
+  texts(id: number): string[] {
+    return this.heard.frames.filter((one) => one.id === id).map((one) => one.frame.text);
+  }
+
   /** Frames a connection has got, parsed. */
   frames(id: number): Body[] {
     return this.heard.frames.filter((one) => one.id === id).map((one) => JSON.parse(one.frame.text) as Body);

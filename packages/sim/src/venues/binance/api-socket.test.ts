@@ -113,3 +113,25 @@ test('futures modify over the socket', () => {
   const modified = desk.call(id, 'order.modify', { symbol: 'BTCUSDT', side: 'BUY', orderId, price: '58000', quantity: '0.010' });
   expect(modified.result.price).toBe('58000.00');
 });
+
+test.each([
+  ['usdm', usdmDesk, '/ws-fapi/v1'],
+  ['spot', spotDesk, '/ws-api/v3'],
+] as const)('ids beyond 2^53 name the order they say, to the last digit (%s)', (_name, makeDesk, path) => {
+  const desk = makeDesk({ orderIdOffset: 9_007_199_254_740_993_000n });
+  const id = desk.connect('ws-api', path);
+  const ids = [1, 2, 3].map(() => {
+    desk.send(id, { id: 1, method: 'order.place', params: desk.signedParams(PLACE, desk.key) });
+    return /"orderId":(\d+)/.exec(desk.texts(id).at(-1) ?? '')?.[1] ?? '';
+  });
+  for (const orderId of ids) {
+    const signed = JSON.stringify({
+      id: 2,
+      method: 'order.cancel',
+      params: desk.signedParams({ symbol: 'BTCUSDT', orderId }, desk.key),
+    });
+    // As a number, as the venue's pages show it.
+    desk.send(id, signed.replace(`"${orderId}"`, orderId));
+    expect(desk.texts(id).at(-1)).toContain(`"orderId":${orderId},`);
+  }
+});

@@ -3,6 +3,7 @@ import type { ApiKey } from './api-keys.ts';
 import type { ConnectionKeeper } from './connection-keeper.ts';
 import type { BinanceFaults } from './faults.ts';
 import type { Asking, Call, Endpoint, Gateway, Outcome } from './gateway.ts';
+import { parseLosslessly } from './lossless-json.ts';
 import { mangledText } from './mangled-text.ts';
 import { decoded, messageParameters, type Parameters } from './parameters.ts';
 import type { RateLimits } from './rate-limits.ts';
@@ -193,7 +194,7 @@ function errorOf(refusal: Refusal, nowUs: number): WireValue {
 function readRequest(text: string): ApiRequest | Refusal {
   let message: unknown;
   try {
-    message = JSON.parse(text);
+    message = parseLosslessly(text);
   } catch {
     return new Refusal(-1135, 'Invalid JSON Request');
   }

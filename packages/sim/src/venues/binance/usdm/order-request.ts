@@ -1,6 +1,7 @@
 import type { OrderSpec, SelfTradePrevention } from '../../../exchange/order-types.ts';
 import type { OffGrid } from '../../../units/step-grid.ts';
 import type { Call } from '../gateway.ts';
+import { parseLosslessly } from '../lossless-json.ts';
 import type { OrderNote } from '../order-memory.ts';
 import { illegalParameter, missingParameter, Refusal } from '../refusal.ts';
 import type { VenueContext } from '../venue-context.ts';
@@ -166,7 +167,7 @@ function notRequired(name: string): Refusal {
 export function batchItems(text: string, name: string, most: number): readonly unknown[] {
   let items: unknown;
   try {
-    items = JSON.parse(text);
+    items = parseLosslessly(text);
   } catch {
     items = undefined;
   }
