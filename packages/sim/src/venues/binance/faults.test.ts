@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { bodyOf, spotDesk, usdmDesk } from '../../testing/binance-desk.ts';
+import { VenueClock } from './venue-clock.ts';
 
 const ORDER = '/fapi/v1/order';
 const LIMIT = { symbol: 'BTCUSDT', side: 'BUY', type: 'LIMIT', timeInForce: 'GTC', quantity: '0.010', price: '59000.00' };
@@ -210,12 +211,26 @@ describe('depth goes wrong', () => {
   });
 });
 
-test('F27: the venue has another time than the world', () => {
+test('F27: the venue has another time than the world, and never an earlier one than before', () => {
   const desk = usdmDesk();
-  desk.venue.faults.clockSkewUs = 3_000_000;
+  const { clock } = desk.venue.faults;
+  clock.set(3_000_000, desk.nowUs);
   expect(desk.get('/fapi/v1/time').serverTime).toBe(desk.nowMs + 3000);
-  desk.venue.faults.clockSkewUs = -3_000_000;
+  clock.set(-3_000_000, desk.nowUs);
+  expect(desk.get('/fapi/v1/time').serverTime).toBe(desk.nowMs + 3000);
+  desk.nowUs += 7_000_000;
+  expect(desk.get('/fapi/v1/time').serverTime).toBe(desk.nowMs - 3000);
   expect(desk.refused('GET', '/fapi/v3/balance')).toBe('400 -1021');
+});
+
+test('F27: what has happened keeps its time when the clock is set', () => {
+  const clock = new VenueClock();
+  clock.set(700_000, 10_000_000);
+  expect([9_000_000, 10_000_000, 12_000_000].map((at) => clock.at(at))).toEqual([9_000_000, 10_700_000, 12_700_000]);
+  clock.set(0, 20_000_000);
+  expect([12_000_000, 20_000_000, 20_400_000, 21_000_000].map((at) => clock.at(at))).toEqual([
+    12_700_000, 20_700_000, 20_700_000, 21_000_000,
+  ]);
 });
 
 test('F28: requests are limited for nothing, and the weight header lies or is gone', () => {

@@ -1,5 +1,6 @@
 import type { FrameChannel, Operation } from '../../server/venue-server.ts';
 import { Refusal } from './refusal.ts';
+import { VenueClock } from './venue-clock.ts';
 
 /** Ways in which the venue does not say what became of a request, or says that it failed. */
 export type BusyAnswer = 'unknown' | 'unavailable' | 'internal' | 'overload' | 'timeout' | 'unexpected';
@@ -71,8 +72,8 @@ export class BinanceFaults {
   replicaLagUs = 0;
   /** F10: fills reach the user stream so much later, µs. */
   holdFillsUs = 0;
-  /** F27: the venue's clock is ahead by so much, µs. */
-  clockSkewUs = 0;
+  /** F27: the venue's clock. */
+  readonly clock: VenueClock = new VenueClock();
   /** F29: cancels wait so long before anything happens, µs. */
   slowCancelUs = 0;
   /** F28: what the weight header says instead of the truth; an empty text leaves it out. */

@@ -82,7 +82,7 @@ export class Gateway {
   }
 
   venueMs(nowUs: number): number {
-    return Math.floor((nowUs + this.parts.faults.clockSkewUs) / 1000);
+    return Math.floor(this.parts.faults.clock.at(nowUs) / 1000);
   }
 
   /** Answers once, in this call or, with slow cancels, later. */

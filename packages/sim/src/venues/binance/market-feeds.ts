@@ -116,7 +116,7 @@ export class MarketFeeds implements StreamFeeds {
   }
 
   private ms(atUs: number): number {
-    return Math.floor((atUs + this.parts.faults.clockSkewUs) / 1000);
+    return Math.floor(this.parts.faults.clock.at(atUs) / 1000);
   }
 
   private depthOf(spec: FeedSpec): DepthStream | undefined {

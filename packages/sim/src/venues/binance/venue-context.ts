@@ -31,7 +31,7 @@ export interface VenueContext {
 
 /** Times on the wire. */
 export function wireMs(context: VenueContext, atUs: number): number {
-  return Math.floor((atUs + context.faults.clockSkewUs) / 1000);
+  return Math.floor(context.faults.clock.at(atUs) / 1000);
 }
 
 /** The order a call names by `orderId` or `origClientOrderId`. @throws {Refusal} -1102 when by neither */

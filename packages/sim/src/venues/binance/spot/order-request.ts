@@ -1,8 +1,9 @@
-import type { OrderSpec, SelfTradePrevention } from '../../../exchange/order-types.ts';
+import type { OrderSpec } from '../../../exchange/order-types.ts';
 import { scaled } from '../../../units/decimal-text.ts';
 import type { OffGrid } from '../../../units/step-grid.ts';
 import type { Call } from '../gateway.ts';
 import type { OrderNote } from '../order-memory.ts';
+import { notRequired, readPrevention, readSide } from '../order-words.ts';
 import { illegalParameter, Refusal } from '../refusal.ts';
 import { badClientId } from './refusals.ts';
 import type { SpotContext } from './spot-context.ts';
@@ -22,14 +23,16 @@ export function placementRequest(context: SpotContext, call: Call): PlacementReq
   const { params } = call;
   const symbol = params.needText('symbol');
   context.symbols.need(symbol);
-  params.needText('side');
-  const side = params.word('side', ['BUY', 'SELL'], () => new Refusal(-1117, 'Invalid side.')) === 'BUY' ? 'bid' : 'ask';
+  const side = readSide(call);
   params.needText('type');
   const type = params.word('type', TYPES, () => new Refusal(-1116, 'Invalid orderType.')) ?? 'LIMIT';
   const shared = {
     instrument: symbol,
     side,
-    selfTradePrevention: readPrevention(call),
+    selfTradePrevention: readPrevention(
+      call,
+      () => new Refusal(-1130, "Data sent for parameter 'selfTradePreventionMode' is not valid."),
+    ),
     clientOrderId: readClientId(call, 'newClientOrderId') ?? context.makeId(),
   } as const;
   const respType = readRespType(call, type);
@@ -95,22 +98,6 @@ function readRespType(call: Call, type: (typeof TYPES)[number]): 'ACK' | 'RESULT
   return call.params.word('newOrderRespType', words, () => new Refusal(-1118, 'Invalid newOrderRespType.')) ?? byDefault;
 }
 
-function readPrevention(call: Call): SelfTradePrevention {
-  switch (call.params.text('selfTradePreventionMode')) {
-    case undefined:
-    case 'EXPIRE_MAKER':
-      return 'expire-maker';
-    case 'EXPIRE_TAKER':
-      return 'expire-taker';
-    case 'EXPIRE_BOTH':
-      return 'expire-both';
-    case 'NONE':
-      return 'none';
-    default:
-      throw new Refusal(-1130, "Data sent for parameter 'selfTradePreventionMode' is not valid.");
-  }
-}
-
 function readPrice(context: SpotContext, symbol: string, text: string): number {
   const steps = context.symbols.grid(symbol).price.steps(text);
   return typeof steps === 'number' ? steps : refuse(steps, 'price', text, 'PRICE_FILTER');
@@ -130,8 +117,4 @@ function refuse(why: OffGrid, name: string, text: string, filter: string): never
   }
   if ((text.split('.')[1] ?? '').length > 8) throw new Refusal(-1111, `Parameter '${name}' has too much precision.`);
   throw new Refusal(-1013, `Filter failure: ${filter}`);
-}
-
-function notRequired(name: string): Refusal {
-  return new Refusal(-1106, `Parameter '${name}' sent when not required.`);
 }

@@ -1,25 +1,10 @@
 import type { FillSnapshot } from '../../../exchange/account-types.ts';
-import type { OrderSnapshot, SelfTradePrevention } from '../../../exchange/order-types.ts';
+import type { OrderSnapshot } from '../../../exchange/order-types.ts';
+import { preventionText, sideText, statusText } from '../order-words.ts';
 import { type VenueContext, wireMs } from '../venue-context.ts';
 import type { WireValue } from '../wire-json.ts';
 
 export type Members = { readonly [name: string]: WireValue };
-
-/** The venue's word for an order's state. */
-export function statusOf(order: OrderSnapshot): string {
-  switch (order.status) {
-    case 'working':
-      return 'NEW';
-    case 'partially-filled':
-      return 'PARTIALLY_FILLED';
-    case 'filled':
-      return 'FILLED';
-    case 'canceled':
-      return order.endReason === 'self-trade' ? 'EXPIRED_IN_MATCH' : 'CANCELED';
-    case 'expired':
-      return order.endReason === 'self-trade' ? 'EXPIRED_IN_MATCH' : 'EXPIRED';
-  }
-}
 
 export function typeOf(order: OrderSnapshot): string {
   return order.postOnly ? 'LIMIT_MAKER' : order.type.toUpperCase();
@@ -27,21 +12,6 @@ export function typeOf(order: OrderSnapshot): string {
 
 export function timeInForceOf(order: OrderSnapshot): string {
   return order.type === 'market' ? 'GTC' : order.timeInForce.toUpperCase();
-}
-
-const MODES: Readonly<Record<SelfTradePrevention, string>> = {
-  none: 'NONE',
-  'expire-taker': 'EXPIRE_TAKER',
-  'expire-maker': 'EXPIRE_MAKER',
-  'expire-both': 'EXPIRE_BOTH',
-};
-
-export function preventionText(order: OrderSnapshot): string {
-  return MODES[order.selfTradePrevention];
-}
-
-export function sideText(side: 'bid' | 'ask'): 'BUY' | 'SELL' {
-  return side === 'bid' ? 'BUY' : 'SELL';
 }
 
 /** What every view of an order shares: from price to side. */
@@ -53,7 +23,7 @@ export function orderCore(context: VenueContext, order: OrderSnapshot): Members 
     executedQty: symbols.size(order.instrument, order.filled),
     origQuoteOrderQty: quoteOrderQty(context, order),
     cummulativeQuoteQty: symbols.quote(order.instrument, order.filledNotional),
-    status: statusOf(order),
+    status: statusText(order),
     timeInForce: timeInForceOf(order),
     type: typeOf(order),
     side: sideText(order.side),

@@ -1,11 +1,12 @@
 import type { OrderSnapshot } from '../../../exchange/order-types.ts';
 import { fixedText } from '../../../units/decimal-text.ts';
 import { type Call, type Endpoint, oneOrder } from '../gateway.ts';
+import { preventionText } from '../order-words.ts';
 import { missingParameter, noSuchOrder, Refusal, unknownOrder } from '../refusal.ts';
 import { findOrder, isOpen, orderRef, wireMs } from '../venue-context.ts';
 import type { WireValue } from '../wire-json.ts';
 import { placementRequest, readClientId, readSize } from './order-request.ts';
-import { cancelReply, orderCore, placeReply, preventionText } from './order-shapes.ts';
+import { cancelReply, orderCore, placeReply } from './order-shapes.ts';
 import { placeRefusal } from './refusals.ts';
 import type { SpotContext } from './spot-context.ts';
 

@@ -1,8 +1,9 @@
 import type { AccountEvent, BalanceChangedEvent, OrderUpdatedEvent } from '../../../exchange/exchange-events.ts';
+import { preventionText, sideText, statusText } from '../order-words.ts';
 import type { UserMessage } from '../user-queue.ts';
 import { wireMs } from '../venue-context.ts';
 import { type WireValue, wireText } from '../wire-json.ts';
-import { preventionText, quoteOrderQty, sideText, statusOf, timeInForceOf, typeOf } from './order-shapes.ts';
+import { quoteOrderQty, timeInForceOf, typeOf } from './order-shapes.ts';
 import type { SpotContext } from './spot-context.ts';
 
 /** What happens to an account, as spot tells it: `executionReport`, then the balances that moved. */
@@ -65,7 +66,7 @@ export class SpotUserEvents {
       g: -1,
       C: cancelId === undefined ? '' : order.clientOrderId,
       x: executionType(event),
-      X: statusOf(order),
+      X: statusText(order),
       r: 'NONE',
       i: context.orderIds.wire(order.orderId),
       l: symbols.size(symbol, fill?.size ?? 0),

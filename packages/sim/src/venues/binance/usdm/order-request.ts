@@ -1,8 +1,9 @@
-import type { OrderSpec, SelfTradePrevention } from '../../../exchange/order-types.ts';
+import type { OrderSpec } from '../../../exchange/order-types.ts';
 import type { OffGrid } from '../../../units/step-grid.ts';
 import type { Call } from '../gateway.ts';
 import { parseLosslessly } from '../lossless-json.ts';
 import type { OrderNote } from '../order-memory.ts';
+import { notRequired, readPrevention, readSide } from '../order-words.ts';
 import { illegalParameter, missingParameter, Refusal } from '../refusal.ts';
 import type { VenueContext } from '../venue-context.ts';
 
@@ -32,7 +33,7 @@ export function placementRequest(context: VenueContext, call: Call, hedgeMode: b
     side,
     size,
     reduceOnly: params.flag('reduceOnly') ?? false,
-    selfTradePrevention: readPrevention(call),
+    selfTradePrevention: readPrevention(call, () => new Refusal(-5039, 'Invalid self trade prevention mode.')),
     ...(clientOrderId === undefined ? {} : { clientOrderId }),
   };
   const respType = params.text('newOrderRespType') === 'RESULT' ? 'RESULT' : 'ACK';
@@ -59,12 +60,6 @@ export function placementRequest(context: VenueContext, call: Call, hedgeMode: b
     },
     respType,
   };
-}
-
-export function readSide(call: Call): 'bid' | 'ask' {
-  call.params.needText('side');
-  const word = call.params.word('side', ['BUY', 'SELL'], () => new Refusal(-1117, 'Invalid side.'));
-  return word === 'BUY' ? 'bid' : 'ask';
 }
 
 function readType(call: Call): 'LIMIT' | 'MARKET' {
@@ -99,22 +94,6 @@ function readGoodTill(call: Call): number {
     );
   }
   return ms;
-}
-
-function readPrevention(call: Call): SelfTradePrevention {
-  switch (call.params.text('selfTradePreventionMode')) {
-    case undefined:
-    case 'EXPIRE_MAKER':
-      return 'expire-maker';
-    case 'EXPIRE_TAKER':
-      return 'expire-taker';
-    case 'EXPIRE_BOTH':
-      return 'expire-both';
-    case 'NONE':
-      return 'none';
-    default:
-      throw new Refusal(-5039, 'Invalid self trade prevention mode.');
-  }
 }
 
 export function readPrice(context: VenueContext, symbol: string, text: string): number {
@@ -157,10 +136,6 @@ export function matchedPrice(context: VenueContext, call: Call, symbol: string, 
   const level = levels[depth - 1];
   if (level === undefined) throw new Refusal(-5041, 'No depth matches this BBO order');
   return level[0];
-}
-
-function notRequired(name: string): Refusal {
-  return new Refusal(-1106, `Parameter '${name}' sent when not required.`);
 }
 
 /** The elements of a batch. @throws {Refusal} -1130 for no list, or for more than `most` */

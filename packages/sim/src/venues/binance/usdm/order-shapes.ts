@@ -1,24 +1,13 @@
 import type { FillSnapshot } from '../../../exchange/account-types.ts';
-import type { EndReason, OrderSnapshot, SelfTradePrevention } from '../../../exchange/order-types.ts';
+import type { EndReason, OrderSnapshot } from '../../../exchange/order-types.ts';
 import { fixedText } from '../../../units/decimal-text.ts';
+import { preventionText, sideText, statusText } from '../order-words.ts';
 import { type VenueContext, wireMs } from '../venue-context.ts';
 import type { WireValue } from '../wire-json.ts';
 
 /** The venue's word for an order's state. */
 export function statusOf(context: VenueContext, order: OrderSnapshot): string {
-  if (context.memory.note(order.orderId).expired) return 'EXPIRED';
-  switch (order.status) {
-    case 'working':
-      return 'NEW';
-    case 'partially-filled':
-      return 'PARTIALLY_FILLED';
-    case 'filled':
-      return 'FILLED';
-    case 'canceled':
-      return order.endReason === 'self-trade' ? 'EXPIRED_IN_MATCH' : 'CANCELED';
-    case 'expired':
-      return order.endReason === 'self-trade' ? 'EXPIRED_IN_MATCH' : 'EXPIRED';
-  }
+  return context.memory.note(order.orderId).expired ? 'EXPIRED' : statusText(order);
 }
 
 export function timeInForceOf(context: VenueContext, order: OrderSnapshot): string {
@@ -26,21 +15,6 @@ export function timeInForceOf(context: VenueContext, order: OrderSnapshot): stri
   if (noted !== undefined) return noted;
   if (order.type === 'market') return 'GTC';
   return order.postOnly ? 'GTX' : order.timeInForce.toUpperCase();
-}
-
-const MODES: Readonly<Record<SelfTradePrevention, string>> = {
-  none: 'NONE',
-  'expire-taker': 'EXPIRE_TAKER',
-  'expire-maker': 'EXPIRE_MAKER',
-  'expire-both': 'EXPIRE_BOTH',
-};
-
-export function preventionText(order: OrderSnapshot): string {
-  return MODES[order.selfTradePrevention];
-}
-
-export function sideText(side: 'bid' | 'ask'): 'BUY' | 'SELL' {
-  return side === 'bid' ? 'BUY' : 'SELL';
 }
 
 /** Orders that the venue makes itself, and those placed by hand, carry ids of the venue's making. */

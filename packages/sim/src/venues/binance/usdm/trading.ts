@@ -1,10 +1,11 @@
 import type { OrderSnapshot } from '../../../exchange/order-types.ts';
 import { type Call, type Endpoint, needsOneOf, oneOrder } from '../gateway.ts';
+import { readSide } from '../order-words.ts';
 import { Parameters } from '../parameters.ts';
 import { Refusal, unknownOrder } from '../refusal.ts';
 import { findOrder, isOpen, orderRef } from '../venue-context.ts';
 import type { WireValue } from '../wire-json.ts';
-import { batchItems, matchedPrice, placementRequest, readPrice, readSide, readSize } from './order-request.ts';
+import { batchItems, matchedPrice, placementRequest, readPrice, readSize } from './order-request.ts';
 import { orderReply } from './order-shapes.ts';
 import { amendRefusal, cancelRefusal, placeRefusal } from './refusals.ts';
 import type { UsdmContext } from './usdm-context.ts';
@@ -65,7 +66,7 @@ function place(context: UsdmContext, call: Call): WireValue {
 
 /** Ends an order at its good-till date. */
 function endAt(context: UsdmContext, order: OrderSnapshot, goodTillMs: number): void {
-  context.timetable.at(goodTillMs * 1000 - context.faults.clockSkewUs, (nowUs) => {
+  context.timetable.at(goodTillMs * 1000 - context.faults.clock.skewUs, (nowUs) => {
     const now = context.exchange.order(order.account, { orderId: order.orderId });
     if (now === undefined || !isOpen(now)) return;
     context.memory.annotate(order.orderId, { expired: true });

@@ -6,10 +6,11 @@ import type {
   OrderUpdatedEvent,
   PositionChangedEvent,
 } from '../../../exchange/exchange-events.ts';
+import { preventionText, sideText } from '../order-words.ts';
 import type { UserMessage } from '../user-queue.ts';
 import { wireMs } from '../venue-context.ts';
 import { type WireValue, wireText } from '../wire-json.ts';
-import { averageText, clientIdOf, expiryReason, preventionText, sideText, statusOf, timeInForceOf } from './order-shapes.ts';
+import { averageText, clientIdOf, expiryReason, statusOf, timeInForceOf } from './order-shapes.ts';
 import type { ConfigChange, UsdmContext } from './usdm-context.ts';
 
 /** What happens to an account, as its user stream tells it. */
