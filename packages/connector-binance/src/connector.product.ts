@@ -24,7 +24,7 @@ import type { Site } from './connector.site.ts';
 import type { Step } from './connector.starting.ts';
 import type { WsApiTerms } from './connector.ws-api.ts';
 import type { InstrumentKeeperOptions } from './instruments.ts';
-import type { MarketDialect } from './market-data.ts';
+import type { MarketDialect } from './market-data.dialect.ts';
 import type { OrderDialect, OrderWriting } from './order-entry.dialect.ts';
 import type { KnownOrders } from './order-entry.known.ts';
 import type { OrderEntry } from './order-entry.ts';

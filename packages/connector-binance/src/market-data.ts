@@ -1,15 +1,9 @@
 import {
-  Alarm,
-  BookAligner,
   type ConnectBudget,
   type Connection,
-  type DepthSnapshot,
   type LosslessJson,
   ManagedSocket,
-  type RateCost,
   Secret,
-  type SequenceRules,
-  type SocketRules,
   type StreamWish,
   type Subscription,
   SubscriptionSet,
@@ -24,42 +18,10 @@ import {
   refusal,
 } from '@mm/core';
 import type { Site } from './connector.site.ts';
-import { refined } from './instruments.grid.ts';
-import type { StreamLimits } from './limits.ts';
 import type { MarketDecoder } from './map/market-decoder.ts';
-import type { SymbolTable } from './symbols.ts';
+import { type AlignedBook, Books, type BooksOptions } from './market-data.books.ts';
+import type { MarketDataAccess, PublicStream } from './market-data.dialect.ts';
 import { controlReplySchema } from './wire/control-reply.ts';
-
-type PublicStream = StreamWish['stream'];
-
-/** Where two products differ in their market data. */
-export interface MarketDialect {
-  readonly rules: SequenceRules;
-  readonly socket: SocketRules;
-  readonly limits: StreamLimits;
-  /** URLs by the name of the route. Every one is a socket of its own, opened with its first stream. */
-  readonly routes: Readonly<Record<string, string>>;
-  /** Opened from the start, for what it says without being asked. */
-  readonly alwaysOpen: string | undefined;
-  /** Which route carries a stream, and by which name; `undefined` where the product has no such stream. */
-  topicOf(stream: PublicStream, symbol: string): { readonly route: string; readonly topic: string } | undefined;
-  decoder(instruments: readonly Instrument[]): MarketDecoder;
-  readonly depthPath: string;
-  readonly depthCost: RateCost;
-  decodeSnapshot(body: Uint8Array, instrument: Instrument, receiveTimeUs: number): DepthSnapshot | Refusal;
-  /** Frames that are no book, best price or trade. */
-  onOther(kind: string, value: { readonly [key: string]: LosslessJson }, market: MarketDataAccess, receiveTimeUs: number): void;
-  /** A stream is subscribed: what else to ask for. */
-  onSubscribed?(stream: PublicStream, instrument: Instrument): void;
-}
-
-/** What a dialect may do with a frame of its own. */
-export interface MarketDataAccess {
-  /** A frame of this stream came. @returns whether to use it */
-  alive(instrument: InstrumentId, stream: PublicStream): boolean;
-  /** The venue is about to close the connection. */
-  rollOver(reason: string): void;
-}
 
 /** Silent for longer: stalled. Trades may be silent for any time. */
 const SILENCE_US: Readonly<Record<PublicStream, number | undefined>> = {
@@ -77,10 +39,8 @@ interface Route {
   readonly set: SubscriptionSet;
 }
 
-interface BookStream {
+interface BookStream extends AlignedBook {
   readonly subscription: Subscription;
-  readonly aligner: BookAligner;
-  readonly alarm: Alarm;
 }
 
 /** What is wanted of one instrument. */
@@ -91,13 +51,8 @@ interface Feed {
   trades: Subscription | undefined;
 }
 
-export interface MarketDataOptions {
-  readonly site: Site;
-  readonly symbols: SymbolTable;
-  readonly dialect: MarketDialect;
+export interface MarketDataOptions extends BooksOptions {
   readonly connectBudget: ConnectBudget;
-  /** A frame does not fit what we know of the instruments. */
-  readonly onSpecDoubt: (offGrid?: InstrumentId) => void;
 }
 
 /**
@@ -107,6 +62,7 @@ export interface MarketDataOptions {
 export class MarketData {
   readonly #options: MarketDataOptions;
   readonly #site: Site;
+  readonly #books: Books;
   readonly #routes = new Map<string, Route>();
   readonly #feeds = new Map<InstrumentId, Feed>();
   readonly #wishes = new Map<string, StreamWish>();
@@ -115,6 +71,7 @@ export class MarketData {
   constructor(options: MarketDataOptions) {
     this.#options = options;
     this.#site = options.site;
+    this.#books = new Books(options);
   }
 
   /** The instruments are known: connects, and asks for everything that is wanted. */
@@ -173,7 +130,7 @@ export class MarketData {
       refuse(refusal('unknown-instrument', `no instrument ${command.instrument}`), this.#site.world.clock.nowUs());
       return;
     }
-    this.#readBook(instrument, (snapshot, receiveTimeUs) => {
+    this.#books.read(instrument, (snapshot, receiveTimeUs) => {
       if (isRefusal(snapshot)) refuse(snapshot, receiveTimeUs);
       else this.#site.emit({ type: 'book-audit', instrument: instrument.id, ...snapshot });
     });
@@ -207,7 +164,7 @@ export class MarketData {
     }
     const { set } = this.#route(place.route);
     const feed = this.#feedOf(instrument.id);
-    const book = wish.stream === 'book' ? this.#bookOf(instrument) : undefined;
+    const book = wish.stream === 'book' ? this.#books.alignerOf(instrument) : undefined;
     const subscription = set.want({
       topic: place.topic,
       instrument: instrument.id,
@@ -250,49 +207,6 @@ export class MarketData {
     const feed: Feed = { book: undefined, bbo: undefined, trades: undefined, streams: new Map() };
     this.#feeds.set(instrument, feed);
     return feed;
-  }
-
-  #bookOf(instrument: Instrument): Omit<BookStream, 'subscription'> {
-    const { world, venue, emit } = this.#site;
-    const alarm = new Alarm(world, () => {
-      const nowUs = world.clock.nowUs();
-      aligner.onTimer(nowUs);
-      this.#site.endBatch(nowUs);
-    });
-    const aligner: BookAligner = new BookAligner({
-      venue,
-      instrument: instrument.id,
-      rules: this.#options.dialect.rules,
-      sink: emit,
-      random: world.random,
-      wakeAt: (dueUs) => alarm.at(dueUs),
-      requestSnapshot: () => this.#requestSnapshot(instrument.id, aligner),
-    });
-    return { aligner, alarm };
-  }
-
-  #requestSnapshot(id: InstrumentId, aligner: BookAligner): void {
-    // As it is now, not as it was when the book was asked for: the grid may have changed.
-    const instrument = this.#options.symbols.get(id) as Instrument;
-    this.#readBook(instrument, (snapshot, receiveTimeUs) => {
-      if (!isRefusal(snapshot)) aligner.onSnapshot(snapshot);
-      else aligner.onSnapshotFailed(receiveTimeUs);
-    });
-  }
-
-  #readBook(instrument: Instrument, done: (snapshot: DepthSnapshot | Refusal, receiveTimeUs: number) => void): void {
-    const { dialect, onSpecDoubt } = this.#options;
-    const parameters = [
-      ['symbol', instrument.symbol],
-      ['limit', '1000'],
-    ] as const;
-    this.#site.readBytes('depth', dialect.depthPath, parameters, dialect.depthCost, (body, receiveTimeUs) => {
-      const snapshot = isRefusal(body) ? body : dialect.decodeSnapshot(body, instrument, receiveTimeUs);
-      if (isRefusal(snapshot) && snapshot.code === 'off-grid') {
-        onSpecDoubt(needsFinerLot(dialect, body as Uint8Array, instrument) ? instrument.id : undefined);
-      }
-      done(snapshot, receiveTimeUs);
-    });
   }
 
   #route(name: string): Route {
@@ -378,16 +292,6 @@ export class MarketData {
     const reply = controlReplySchema.safeParse(value);
     if (!reply.success || typeof reply.data.id !== 'number') return;
     route.set.onAck(reply.data.id, reply.data.type === 'failed' ? reply.data.error.msg : undefined, connection);
-  }
-}
-
-/** Would the book be on the grid if only its lot were finer? A price that is off the grid says nothing of sizes. */
-function needsFinerLot(dialect: MarketDialect, body: Uint8Array, instrument: Instrument): boolean {
-  for (let coarse = instrument; ; ) {
-    const finer = refined(coarse);
-    if (finer === coarse) return false;
-    if (!isRefusal(dialect.decodeSnapshot(body, finer, 0))) return true;
-    coarse = finer;
   }
 }
 

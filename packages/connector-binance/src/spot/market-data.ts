@@ -1,4 +1,4 @@
-import type { MarketDialect } from '../market-data.ts';
+import type { MarketDialect } from '../market-data.dialect.ts';
 import { streamSymbol } from '../symbols.ts';
 import { SPOT_COST, SPOT_SOCKET, SPOT_STREAMS } from './limits.ts';
 import { decodeSpotDepthSnapshot } from './map/depth-snapshot.ts';

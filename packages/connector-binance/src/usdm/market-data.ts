@@ -2,7 +2,7 @@ import type { LosslessJson } from '@mm/connector';
 import { type Instrument, isRefusal } from '@mm/core';
 import type { Site } from '../connector.site.ts';
 import { checked } from '../map/checked.ts';
-import type { MarketDataAccess, MarketDialect } from '../market-data.ts';
+import type { MarketDataAccess, MarketDialect } from '../market-data.dialect.ts';
 import { type SymbolTable, streamSymbol } from '../symbols.ts';
 import { USDM_COST, USDM_SOCKET, USDM_STREAMS } from './limits.ts';
 import { decodeUsdmDepthSnapshot } from './map/depth-snapshot.ts';
