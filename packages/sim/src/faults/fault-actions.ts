@@ -247,10 +247,9 @@ function skew({ target, params, counts, world }: FaultScene): void {
   const how = params.word('how');
   if (how === 'venue-skew') {
     counts.fire('F27');
-    target.protocol.clockSkewUs += by * 1_000;
-    later(target, params, () => {
-      target.protocol.clockSkewUs -= by * 1_000;
-    });
+    const { clock } = target.protocol;
+    clock.set(clock.skewUs + by * 1_000, target.nowUs());
+    later(target, params, () => clock.set(clock.skewUs - by * 1_000, target.nowUs()));
     return;
   }
   if (how === 'client-step' ? world.stepClients(by * 1_000) : world.driftClients(by)) counts.fire('F27');
