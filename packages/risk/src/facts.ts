@@ -155,17 +155,18 @@ export class RiskFacts {
 
   save(): SavedFacts {
     return {
+      // By name: in which order they came to be known decides nothing.
       instruments: Array.from(this.#instruments, ([id, one]) => ({
         id,
         market: Number.isFinite(one.aliveUs) ? savedMarket(one) : undefined,
         valueTicks: one.valueTicks,
         reference: one.reference > 0 ? ([one.reference, one.referenceUs] as const) : undefined,
         exposure: one.exposureKnown ? savedExposure(one) : undefined,
-      })),
+      })).toSorted(byId),
       venues: Array.from(this.#venues, ([id, one]) => {
         const { ready, userStreamLive, reconciled, clockKnown, rate } = one;
         return { id, ready, userStreamLive, reconciled, clockKnown, rate: rate.save() };
-      }),
+      }).toSorted(byId),
     };
   }
 
@@ -251,6 +252,10 @@ export class RiskFacts {
     if (one.market.includes('/USD:')) return '1' as DecimalText;
     throw new BugError(`nobody said what one ${one.quote} is worth in dollars: limits of ${one.id} cannot be counted`);
   }
+}
+
+function byId(a: { readonly id: string }, b: { readonly id: string }): number {
+  return a.id < b.id ? -1 : 1;
 }
 
 function savedMarket({ bookState, touch, bid, ask, aliveUs }: InstrumentRecord): SavedFacts['instruments'][number]['market'] {
