@@ -40,7 +40,10 @@ export const examCommand: Command = {
       if (mutant === undefined) throw new UsageError(`there is no mutant "${values.mutant}"`);
       const seeds = numberOf('--seeds', values.seeds ?? '100', 1, 100_000);
       const found = await runMutant(mutant, { from, seeds, jobs });
-      const how = found.foundIn > 0 ? `found in ${found.foundIn} of ${found.seeds} seeds, by ${found.by.join(', ')}` : `NOT FOUND in ${found.seeds} seeds`;
+      const how =
+        found.foundIn > 0
+          ? `found in ${found.foundIn} of ${found.seeds} seeds, by ${found.by.join(', ')}`
+          : `NOT FOUND in ${found.seeds} seeds`;
       say(found, [`${mutant.name}: ${how}`]);
       return found.foundIn > 0 ? EXIT.ok : EXIT.failed;
     }

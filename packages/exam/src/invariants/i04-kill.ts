@@ -7,15 +7,23 @@ const CREATES: ReadonlySet<string> = new Set(['create', 'amend', 'replace']);
  * over restarts, too; and no such byte is signed after it. Only what closes positions may, once a person asked for it.
  */
 export const killedIsSilent: Invariant = (exam) => {
-  let killedUs = Number.POSITIVE_INFINITY;
+  let killedUs: number | undefined;
+  const look = (): void => {
+    if (exam.bot?.isAlive === true && exam.bot.kill.killed) killedUs ??= exam.bot.kill.record?.atUs ?? exam.nowUs;
+  };
   return {
+    onSecond: look,
+    onProcess: look,
+    onDeath(bot) {
+      if (bot.kill.killed) killedUs ??= exam.nowUs;
+    },
+    onRearm() {
+      killedUs = undefined;
+    },
     onWrite({ what, signedAtMs, orders }) {
-      const { bot } = exam;
-      const isKilled = bot?.kill.killed === true;
-      if (!isKilled) killedUs = Number.POSITIVE_INFINITY;
-      else if (!Number.isFinite(killedUs)) killedUs = bot?.kill.record?.atUs ?? exam.nowUs;
-      if (!CREATES.has(what) || !isKilled) return;
-      if (bot?.kill.flattening === true && orders.every((one) => one.isReduceOnly)) return;
+      look();
+      if (!CREATES.has(what) || killedUs === undefined) return;
+      if (exam.bot?.kill.flattening === true && orders.every((one) => one.isReduceOnly)) return;
       exam.fail('I04', `a ${what} left after the kill, signed at ${signedAtMs}`);
     },
   };

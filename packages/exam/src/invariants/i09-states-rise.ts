@@ -1,23 +1,23 @@
-import type { Invariant } from '../oracle/exam-context.ts';
+import { type Invariant, ownId } from '../oracle/exam-context.ts';
 
 /** Ends, each outweighed by those after it. */
 const ENDS: readonly string[] = ['denied', 'rejected', 'expired', 'canceled', 'filled'];
 
-/** I09. An order's end is left for a weightier end at most; only an alarm of a contradiction excuses more. */
-export const statesRise: Invariant = (exam) => {
-  const contradicted = new Set<string>();
-  return {
-    onNotice(name, notice) {
-      if (name === 'alarm') {
-        const { alarm, message } = notice as Extract<typeof notice, { readonly alarm: string }>;
-        if (alarm === 'contradiction') contradicted.add(message.split(':')[0] ?? '');
-      }
-      if (name !== 'order-state') return;
-      const { from, state, clientOrderId } = notice as Extract<typeof notice, { readonly state: unknown; readonly from: unknown }>;
-      const before = ENDS.indexOf(String(from));
-      if (before < 0 || ENDS.indexOf(state) >= before) return;
-      const isExcused = contradicted.has(clientOrderId);
-      if (!isExcused) exam.fail('I09', `${clientOrderId} went from ${from} back to ${state}`);
-    },
-  };
-};
+/**
+ * I09. An order's end is left for a weightier end at most. Otherwise only the venue's own truth excuses: the order is open there
+ * though it had seemed refused or absent.
+ */
+export const statesRise: Invariant = (exam) => ({
+  onNotice(name, notice) {
+    if (name !== 'order-state') return;
+    const { from, state, clientOrderId, venue } = notice as Extract<
+      typeof notice,
+      { readonly state: unknown; readonly from: unknown; readonly venue: unknown }
+    >;
+    const before = ENDS.indexOf(String(from));
+    if (before < 0 || ENDS.indexOf(state) >= before) return;
+    const open = exam.truths.get(String(venue))?.openOrders() ?? [];
+    const isThere = open.some((one) => ownId(one.clientOrderId) === clientOrderId);
+    if (!isThere) exam.fail('I09', `${clientOrderId} went from ${from} back to ${state}`);
+  },
+});

@@ -1,6 +1,6 @@
 import { createEngine, replay } from '@mm/engine';
 import { JournalReader } from '@mm/store';
-import { ownId, type Invariant } from '../oracle/exam-context.ts';
+import { type Invariant, ownId } from '../oracle/exam-context.ts';
 import { engineOptions } from '../rig/bot-process.ts';
 import { RandomStrategy } from '../rig/random-strategy.ts';
 import { tempersOf } from '../rig/tempers.ts';
@@ -43,14 +43,17 @@ export const replays: Invariant = (exam) => {
       );
       if (reader.finding !== undefined) exam.fail('I12', `the journal is not whole: ${JSON.stringify(reader.finding)}`);
       const { divergence } = report;
-      if (divergence !== undefined) exam.fail('I12', `the replay parts at entry ${divergence.entry}: ${shownDivergence(divergence)}`);
+      if (divergence !== undefined)
+        exam.fail('I12', `the replay parts at entry ${divergence.entry}: ${shownDivergence(divergence)}`);
       else if (engine.stateHash() !== atTheEnd) exam.fail('I12', 'the replay ends in another state');
-      for (const id of sent) if (!seen.has(id) && divergence === undefined) exam.fail('I11', `${id} left and is not in the journal`);
+      for (const id of sent)
+        if (!seen.has(id) && divergence === undefined) exam.fail('I11', `${id} left and is not in the journal`);
     },
   };
 };
 
 function shownDivergence(divergence: { readonly what: string; readonly expected: unknown; readonly actual: unknown }): string {
-  const text = (value: unknown): string => JSON.stringify(value, (_key, one) => (typeof one === 'bigint' ? `${one}n` : one)) ?? 'nothing';
+  const text = (value: unknown): string =>
+    JSON.stringify(value, (_key, one) => (typeof one === 'bigint' ? `${one}n` : one)) ?? 'nothing';
   return `${divergence.what}, ${text(divergence.expected)} in the journal, ${text(divergence.actual)} now`.slice(0, 600);
 }

@@ -6,6 +6,8 @@ import { idOf } from '../rig/seed-plan.ts';
 
 /** Beyond the collar: the mid moved while the order was on its way out. */
 const SLACK_BPS = 30n;
+/** The bot may decide on a book so old. */
+const MAX_AGE_US = 3_500_000;
 
 /**
  * I17. Prices and sizes on the wire are plain decimals above zero, on the steps that the venue last told, worth the smallest
@@ -13,7 +15,8 @@ const SLACK_BPS = 30n;
  */
 export const wireNumbers: Invariant = (exam) => {
   let told = new Map<string, Instrument>();
-  const mids = new Map<string, bigint>();
+  /** What the bot was shown in the last seconds, by instrument. */
+  const mids = new Map<string, { readonly atUs: number; readonly mid: bigint }[]>();
   return {
     onProcess() {
       told = new Map();
@@ -22,13 +25,19 @@ export const wireNumbers: Invariant = (exam) => {
       if (event.type === 'instrument') told.set(event.instrument.id, event.instrument);
       if (event.type !== 'bbo' || event.bidLots === 0 || event.askLots === 0) return;
       const tick = told.get(event.instrument)?.wireTick.text;
-      if (tick !== undefined) mids.set(event.instrument, (BigInt(event.bidTicks + event.askTicks) * units(tick)) / 2n);
+      if (tick === undefined) return;
+      const shownLately = (mids.get(event.instrument) ?? []).filter(({ atUs }) => exam.nowUs - atUs < MAX_AGE_US);
+      shownLately.push({ atUs: exam.nowUs, mid: (BigInt(event.bidTicks + event.askTicks) * units(tick)) / 2n });
+      mids.set(event.instrument, shownLately);
     },
     onWrite({ what, venue, orders }) {
       if (what !== 'create' && what !== 'amend') return;
       for (const order of orders) {
         const id = idOf(venue, order.symbol);
-        const wrong = whatIsWrong(exam, order, told.get(id), [mids.get(id), trueMid(exam, venue, order.symbol)]);
+        const wrong = whatIsWrong(exam, order, told.get(id), [
+          ...(mids.get(id) ?? []).map(({ mid }) => mid),
+          trueMid(exam, venue, order.symbol),
+        ]);
         if (wrong !== undefined) exam.fail('I17', `${what} ${order.clientId} ${order.price} × ${order.size}: ${wrong}`);
       }
     },
@@ -53,7 +62,9 @@ function whatIsWrong(
   if (size !== undefined && type !== undefined && notional(units(price), units(size)) < least) return `less than ${shown(least)}`;
   const collar = BigInt(exam.plan.limits.instrument?.collarBps ?? 200) + SLACK_BPS;
   const isNear = (mid: bigint | undefined): boolean => mid !== undefined && abs(units(price) - mid) * 10_000n <= mid * collar;
-  return mids.some(isNear) ? undefined : `beyond the collar around ${mids.map((mid) => (mid === undefined ? '?' : shown(mid)))}`;
+  return mids.some(isNear)
+    ? undefined
+    : `beyond the collar around ${mids.slice(-3).map((mid) => (mid === undefined ? '?' : shown(mid)))}`;
 }
 
 function trueMid(exam: Exam, venue: string, symbol: string): bigint | undefined {

@@ -21,7 +21,8 @@ export const ratesKept: Invariant = (exam) => {
       const leftUs = (waits.get(venue) ?? 0) - exam.nowUs;
       if (ALLOWED.has(what)) {
         if (leftUs > 0) exam.probe('a cancel left while creates were refused for the rate');
-      } else if (leftUs > 0) exam.fail('I18', `a ${what} over ${via} for ${venue}, ${leftUs / 1e6} s before it may be asked again`);
+      } else if (leftUs > 0)
+        exam.fail('I18', `a ${what} over ${via} for ${venue}, ${leftUs / 1e6} s before it may be asked again`);
     },
     atEnd() {
       for (const { name, venue } of exam.truths.values()) {

@@ -7,7 +7,8 @@ export const noSelfTrade: Invariant = (exam) => ({
     const { open } = truth.instrument(order.instrument);
     if (change === 'filled' && fill !== undefined && fill.maker === false) {
       const other = truth.fills.at(-2);
-      if (other?.tradeId === fill.tradeId && other.instrument === fill.instrument) exam.fail('I21', `trade ${fill.tradeId} is with itself`);
+      if (other?.tradeId === fill.tradeId && other.instrument === fill.instrument)
+        exam.fail('I21', `trade ${fill.tradeId} is with itself`);
     }
     if (change !== 'accepted' || order.type === 'market' || order.origin !== 'api') return;
     for (const other of open.values()) {

@@ -24,7 +24,8 @@ export const moneyAddsUp: Invariant = (exam) => {
           const has = wallet.get(asset) ?? 0n;
           if (stated === undefined) continue;
           if (units(stated) !== has) exam.fail('I22', `${venue}: ${shown(has)} ${asset}, the bot has ${stated}`);
-          const isOff = computed !== undefined && abs(units(computed) - has) > units('0.00000001') * BigInt(truth.fills.length + 1);
+          const isOff =
+            computed !== undefined && abs(units(computed) - has) > units('0.00000001') * BigInt(truth.fills.length + 1);
           if (isOff) exam.fail('I22', `${venue}: ${shown(has)} ${asset}, the bot counts ${computed}, drift ${drift}`);
         }
       }

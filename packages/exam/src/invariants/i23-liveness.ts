@@ -9,7 +9,8 @@ export const quotesAgain: Invariant = (exam) => {
   const quoted = new Set<string>();
   return {
     onOrder({ change, order }, truth) {
-      if (exam.phase === 'heal' && change === 'accepted' && order.origin === 'api') quoted.add(`${truth.name} ${order.instrument}`);
+      if (exam.phase === 'heal' && change === 'accepted' && order.origin === 'api')
+        quoted.add(`${truth.name} ${order.instrument}`);
     },
     onPhase(phase) {
       if (phase !== 'quiet') return;
@@ -30,7 +31,11 @@ export const quotesAgain: Invariant = (exam) => {
   };
 };
 
-function namedReason(bot: NonNullable<Parameters<Invariant>[0]['bot']>, id: ReturnType<typeof idOf>, venue: string): string | undefined {
+function namedReason(
+  bot: NonNullable<Parameters<Invariant>[0]['bot']>,
+  id: ReturnType<typeof idOf>,
+  venue: string,
+): string | undefined {
   const { engine, kill } = bot;
   if (kill.killed) return kill.record?.reason;
   const standing = engine.risk.conditions.list().filter(({ scope }) => scope === undefined || scope === id || scope === venue);

@@ -3,7 +3,10 @@ import type { Invariant } from '../oracle/exam-context.ts';
 /** I28. No key and no secret is in the journal, its snapshots, or anything observers are told. */
 export const secretsKept: Invariant = (exam) => {
   const secrets = [...exam.truths.values()].flatMap(({ venue }) =>
-    venue.keys.flatMap(({ apiKey, secret }) => [apiKey, ...secret.split('\n').filter((line) => line.length >= 20 && !line.startsWith('--'))]),
+    venue.keys.flatMap(({ apiKey, secret }) => [
+      apiKey,
+      ...secret.split('\n').filter((line) => line.length >= 20 && !line.startsWith('--')),
+    ]),
   );
   const find = (text: string, where: string): void => {
     if (secrets.some((secret) => text.includes(secret))) exam.fail('I28', `a secret is in ${where}`);
@@ -15,7 +18,12 @@ export const secretsKept: Invariant = (exam) => {
       }
     },
     onTold(event) {
-      if (event.type === 'venue-state' || event.type === 'order-unknown' || event.type === 'order-rejected' || event.type === 'command-refused') {
+      if (
+        event.type === 'venue-state' ||
+        event.type === 'order-unknown' ||
+        event.type === 'order-rejected' ||
+        event.type === 'command-refused'
+      ) {
         find(JSON.stringify(event, plain), event.type);
       }
     },

@@ -25,7 +25,8 @@ export const strangersSeen: Invariant = (exam) => {
           exam.probe('a stranger traded on the account');
           const wide = String(BigInt(tradeId) + 2n ** 53n);
           const isTold = [String(tradeId), wide].some((id) => told.has(`${truth.name} ${instrument} ${id}`));
-          if (!isTold) exam.fail('I30', `trade ${tradeId} in ${truth.name} ${instrument}, ${origin}, was never said to be a stranger's`);
+          if (!isTold)
+            exam.fail('I30', `trade ${tradeId} in ${truth.name} ${instrument}, ${origin}, was never said to be a stranger's`);
         }
       }
     },

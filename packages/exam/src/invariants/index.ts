@@ -14,12 +14,15 @@ import { intentFirst } from './i11-intent-first.ts';
 import { replays } from './i12-replay.ts';
 import { reconcileFirst } from './i13-reconcile-first.ts';
 import { freshInputs } from './i15-fresh-inputs.ts';
+import { booksAgree } from './i16-books-agree.ts';
 import { wireNumbers } from './i17-wire-numbers.ts';
 import { ratesKept } from './i18-rates.ts';
+import { cancelsAtOnce } from './i19-cancels-at-once.ts';
 import { noSelfTrade } from './i21-no-self-trade.ts';
 import { moneyAddsUp } from './i22-money.ts';
 import { quotesAgain } from './i23-liveness.ts';
 import { bounded } from './i24-bounds.ts';
+import { restartsOnlyRead } from './i26-restarts-only-read.ts';
 import { secretsKept } from './i28-secrets.ts';
 import { strangersSeen } from './i30-strangers-seen.ts';
 
@@ -39,12 +42,15 @@ export const INVARIANTS: readonly Invariant[] = [
   intentFirst,
   reconcileFirst,
   freshInputs,
+  booksAgree,
   wireNumbers,
   ratesKept,
+  cancelsAtOnce,
   noSelfTrade,
   moneyAddsUp,
   quotesAgain,
   bounded,
+  restartsOnlyRead,
   secretsKept,
   strangersSeen,
   replays,

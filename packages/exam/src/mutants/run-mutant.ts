@@ -23,7 +23,8 @@ export async function runMutant(
   try {
     for (const { file, line, instead } of mutant.changes) {
       const parts = copy.read(file).split(line);
-      if (parts.length !== 2) throw new Error(`${mutant.name}: the line is ${parts.length - 1} times in ${file}, not once: ${line}`);
+      if (parts.length !== 2)
+        throw new Error(`${mutant.name}: the line is ${parts.length - 1} times in ${file}, not once: ${line}`);
       copy.write(file, parts.join(instead));
     }
     const report = await runExam({ workspace: copy.workspace, from, seeds, jobs, untilFailure: true });

@@ -39,6 +39,8 @@ export interface Hooks {
   onJournaled?(order: JournaledOrder): void;
   onProcess?(process: BotProcess): void;
   onDeath?(process: BotProcess): void;
+  /** A person turned the kill switch off again, or took the latch away while nobody ran. */
+  onRearm?(): void;
   onPhase?(phase: Phase): void;
   /** Once a virtual second. */
   onSecond?(): void;

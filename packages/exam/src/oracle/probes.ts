@@ -1,4 +1,5 @@
 import type { ClientOrderId } from '@mm/core';
+import type { EngineNotices } from '@mm/engine';
 import type { BotProcess } from '../rig/bot-process.ts';
 import { type Invariant, ownId } from './exam-context.ts';
 import type { ProbeName } from './probe-names.ts';
@@ -40,7 +41,8 @@ export const watchProbes: Invariant = (exam) => {
           return;
         }
         case 'reconcile-snapshot':
-          for (const fill of event.fills) if (!told.has(`${fill.instrument} ${fill.tradeId}`)) at('a fill was learned from reading the account');
+          for (const fill of event.fills)
+            if (!told.has(`${fill.instrument} ${fill.tradeId}`)) at('a fill was learned from reading the account');
           return;
         case 'order-not-found':
           notFound.add(event.clientOrderId);
@@ -64,7 +66,8 @@ export const watchProbes: Invariant = (exam) => {
           at('money moved without a trade');
           return;
         case 'stream-state':
-          if (event.stream === 'book' && event.state === 'gapped' && openOrders(bot) > 0) at('a book lost its place while quotes stood');
+          if (event.stream === 'book' && event.state === 'gapped' && openOrders(bot) > 0)
+            at('a book lost its place while quotes stood');
           return;
         case 'instrument': {
           const { id, tick, lot } = event.instrument;
@@ -78,18 +81,24 @@ export const watchProbes: Invariant = (exam) => {
     },
     onNotice(name, notice) {
       if (name === 'order-state') {
-        const { from, state, clientOrderId } = notice as Extract<typeof notice, { readonly from: unknown; readonly state: unknown }>;
+        const { from, state, clientOrderId } = notice as Extract<
+          typeof notice,
+          { readonly from: unknown; readonly state: unknown }
+        >;
         if (state === 'unknown') unknown.add(clientOrderId);
-        if (from === 'unknown' && (OPEN.has(state) || state === 'filled' || state === 'canceled')) at('an order was unknown, and was then seen');
-        if (from === 'unknown' && state === 'expired' && notFound.has(clientOrderId)) at('an order was unknown, and was then proven absent');
+        if (from === 'unknown' && (OPEN.has(state) || state === 'filled' || state === 'canceled'))
+          at('an order was unknown, and was then seen');
+        if (from === 'unknown' && state === 'expired' && notFound.has(clientOrderId))
+          at('an order was unknown, and was then proven absent');
       }
       if (name === 'order-filled') {
-        const { order } = notice as Extract<typeof notice, { readonly fill: unknown }>;
+        const { order } = notice as EngineNotices['order-filled'];
         if (order.state === 'canceled' || order.state === 'expired') at('a fill came after the cancel');
       }
       if (name === 'alarm') {
         const { alarm, message } = notice as Extract<typeof notice, { readonly alarm: string }>;
-        if (alarm === 'foreign-order' && message.includes('earlier-start')) at('an order of an earlier start was found at the venue');
+        if (alarm === 'foreign-order' && message.includes('earlier-start'))
+          at('an order of an earlier start was found at the venue');
       }
       if (name === 'risk') {
         const { state, cause } = notice as Extract<typeof notice, { readonly cause: unknown }>;
@@ -99,7 +108,8 @@ export const watchProbes: Invariant = (exam) => {
         const { killed, openOrders: open } = notice as Extract<typeof notice, { readonly killed: unknown }>;
         if (killed === undefined || open !== undefined) return;
         if (openOrders(exam.bot) > 0) at('the kill switch was turned on with orders open');
-        if (states(exam.bot).some((state) => state === 'pending-new' || state === 'unknown')) at('the kill switch was turned on while an order was on its way');
+        if (states(exam.bot).some((state) => state === 'pending-new' || state === 'unknown'))
+          at('the kill switch was turned on while an order was on its way');
       }
     },
     onProcess(bot) {

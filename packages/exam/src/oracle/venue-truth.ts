@@ -1,5 +1,5 @@
 import type { FillSnapshot, HostedVenue, InstrumentView, LedgerEntry, OrderSnapshot, OrderUpdatedEvent } from '@mm/sim';
-import { money, steps, units } from './decimals.ts';
+import { money, steps } from './decimals.ts';
 
 /** What the account is called at every venue of the exam. */
 export const ACCOUNT = 'main';
@@ -9,6 +9,8 @@ export interface TruthInstrument {
   readonly symbol: string;
   /** Signed, in the venue's size steps: the sum of the fills it told. */
   position: number;
+  /** Charged in the base asset, in the venue's units. */
+  baseFees: bigint;
   /** The part of it that strangers made: trades by hand, liquidations. */
   foreign: number;
   /** When a stranger last changed it. */
@@ -33,7 +35,14 @@ export class VenueTruth {
     this.venue = venue;
     for (const { spec } of venue.exchange.instruments) {
       const { symbol } = spec;
-      this.instruments.set(symbol, { symbol, position: 0, foreign: 0, foreignUs: Number.NEGATIVE_INFINITY, open: new Map() });
+      this.instruments.set(symbol, {
+        symbol,
+        position: 0,
+        baseFees: 0n,
+        foreign: 0,
+        foreignUs: Number.NEGATIVE_INFINITY,
+        open: new Map(),
+      });
     }
     venue.exchange.listen((event) => {
       if (event.type === 'order-updated' && event.account === ACCOUNT) {
@@ -57,9 +66,10 @@ export class VenueTruth {
     return this.instruments.get(symbol) as TruthInstrument;
   }
 
-  /** Signed, in units of base. */
+  /** Signed, in units of base: the fills, less what spot charged of the base itself. */
   position(symbol: string): bigint {
-    return steps(this.instrument(symbol).position, this.view(symbol).sizeStep);
+    const { baseFees, position } = this.instrument(symbol);
+    return steps(position, this.view(symbol).sizeStep) - money(baseFees, this.decimals);
   }
 
   price(symbol: string, priceSteps: number): bigint {
@@ -109,13 +119,9 @@ export class VenueTruth {
     this.fills.push(fill);
     const signed = fill.side === 'bid' ? fill.size : -fill.size;
     instrument.position += signed;
+    if (fill.feeAsset === this.view(order.instrument).spec.base) instrument.baseFees += fill.fee;
     if (fill.origin === 'api') return;
     instrument.foreign += signed;
     instrument.foreignUs = atUs;
   }
-}
-
-/** What `venue × instrument` is held in: units of one tick or lot. */
-export function stepUnits(text: string): bigint {
-  return units(text);
 }

@@ -13,10 +13,14 @@ export function reportText(report: ExamReport): readonly string[] {
     `faults: ${KINDS.map((id) => `${id} ${report.faults[id] ?? 0}`).join(' · ')}`,
     'situations, and in how many seeds:',
     ...PROBES.map((name) => `  ${String(report.probes[name] ?? 0).padStart(6)}  ${name}`),
-    ...failed.slice(0, SHOWN_SEEDS).flatMap(({ seed, violations, again }) => [
-      `seed ${seed}: again with ${again}`,
-      ...violations.slice(0, SHOWN_VIOLATIONS).map(({ invariant, atUs, what }) => `  ${invariant} at ${(atUs / 1e6).toFixed(3)} s: ${what}`),
-    ]),
+    ...failed
+      .slice(0, SHOWN_SEEDS)
+      .flatMap(({ seed, violations, again }) => [
+        `seed ${seed}: again with ${again}`,
+        ...violations
+          .slice(0, SHOWN_VIOLATIONS)
+          .map(({ invariant, atUs, what }) => `  ${invariant} at ${(atUs / 1e6).toFixed(3)} s: ${what}`),
+      ]),
     failed.length > SHOWN_SEEDS ? `and ${failed.length - SHOWN_SEEDS} seeds more` : '',
     verdict(report),
   ].filter((line) => line !== '');
@@ -28,6 +32,9 @@ function verdict(report: ExamReport): string {
     return `passed${few}`;
   }
   const wrong = Object.entries(report.violations).map(([invariant, count]) => `${invariant} ${count} times`);
-  const missed = report.seeds < SEEDS_FOR_ALL ? [] : [...unfired(report).map((id) => `${id} never fired`), ...unhit(report).map((name) => `never: ${name}`)];
+  const missed =
+    report.seeds < SEEDS_FOR_ALL
+      ? []
+      : [...unfired(report).map((id) => `${id} never fired`), ...unhit(report).map((name) => `never: ${name}`)];
   return `FAILED: ${[...wrong, ...missed].join(', ')}`;
 }

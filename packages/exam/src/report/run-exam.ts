@@ -28,7 +28,10 @@ export async function runExam({ workspace, from, seeds, jobs, untilFailure = fal
     onReport?.(report);
     if (untilFailure && report.failed.length > 0) found.abort();
   };
-  const shares = Array.from({ length: Math.min(jobs, seeds) }, (_, i) => ({ from: from + i, count: Math.ceil((seeds - i) / jobs) }));
+  const shares = Array.from({ length: Math.min(jobs, seeds) }, (_, i) => ({
+    from: from + i,
+    count: Math.ceil((seeds - i) / jobs),
+  }));
   const ends = await Promise.all(
     shares.map((share) => {
       const args = [share.from, share.count, jobs, untilFailure ? 1 : 0].map(String);

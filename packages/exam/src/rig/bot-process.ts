@@ -51,6 +51,7 @@ export class BotProcess {
   readonly client: MemoryClient;
   readonly connectors: readonly Connector[];
   readonly instruments: readonly InstrumentId[];
+  readonly strategies: readonly RandomStrategy[];
   readonly #onDeath: () => void;
   #isAlive = true;
 
@@ -60,6 +61,7 @@ export class BotProcess {
     this.process = process;
     this.#onDeath = parts.onDeath;
     this.instruments = tradedInstruments(plan);
+    this.strategies = parts.strategies;
     this.client = world.client('bot');
     this.files = new CrashingFiles(parts.files, () => this.die());
     const transport = parts.wire.watch(this.client.transport, process, () => this.#isAlive);

@@ -1,4 +1,4 @@
-import { type AppendFile, type Files, MemoryFiles } from '@mm/store';
+import type { AppendFile, Files, MemoryFiles } from '@mm/store';
 
 /** What a write that does not come back throws. Nobody is left to catch it: whatever follows happens in a dead process. */
 class ProcessDied extends Error {

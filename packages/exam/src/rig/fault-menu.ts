@@ -31,14 +31,38 @@ const MENU: readonly Dish[] = [
   { id: 'F05', params: [{ how: 'truncated' }, { how: 'empty' }, { how: 'html' }, { how: 'not-json' }] },
   {
     id: 'F06',
-    params: [{ bytes: 0 }, { bytes: 120 }, { bytes: 4_000 }, { direction: 'down', bytes: 40 }, { direction: 'down', bytes: 9_000 }],
+    params: [
+      { bytes: 0 },
+      { bytes: 120 },
+      { bytes: 4_000 },
+      { direction: 'down', bytes: 40 },
+      { direction: 'down', bytes: 9_000 },
+    ],
   },
-  { id: 'F07', params: [{ delayMs: 2_000, forMs: 10_000 }, { delayMs: 500, forMs: 5_000 }] },
+  {
+    id: 'F07',
+    params: [
+      { delayMs: 2_000, forMs: 10_000 },
+      { delayMs: 500, forMs: 5_000 },
+    ],
+  },
   { id: 'F08', params: [{ forMs: 10_000 }] },
   { id: 'F09', params: [{ how: 'filled' }, { how: 'refused' }] },
-  { id: 'F10', params: [{ delayMs: 300, forMs: 10_000 }, { delayMs: 1_500, forMs: 10_000 }] },
+  {
+    id: 'F10',
+    params: [
+      { delayMs: 300, forMs: 10_000 },
+      { delayMs: 1_500, forMs: 10_000 },
+    ],
+  },
   { id: 'F11', params: [{}] },
-  { id: 'F12', params: [{ how: 'same-id', times: 2 }, { how: 'no-id', times: 2 }] },
+  {
+    id: 'F12',
+    params: [
+      { how: 'same-id', times: 2 },
+      { how: 'no-id', times: 2 },
+    ],
+  },
   { id: 'F13', params: [{ delayMs: 5_000, forMs: 10_000 }] },
   { id: 'F14', params: [{}, { times: 3 }] },
   { id: 'F15', params: [{ forMs: 1 }, { forMs: 1_000 }, { forMs: 8_000 }] },
@@ -54,13 +78,21 @@ const MENU: readonly Dish[] = [
   { id: 'F18', params: [{}] },
   { id: 'F19', params: [{ how: 'flap' }, { how: 'handshake-stall' }, { how: 'rollover' }] },
   { id: 'F20', params: [{ channel: 'depth' }, { channel: 'depth', times: 5 }, { channel: 'bbo' }, { channel: 'mark' }] },
-  { id: 'F21', params: [{ how: 'swap' }, { how: 'repeat' }, { how: 'repeat', channel: 'user' }, { how: 'swap', channel: 'user' }] },
+  {
+    id: 'F21',
+    params: [{ how: 'swap' }, { how: 'repeat' }, { how: 'repeat', channel: 'user' }, { how: 'swap', channel: 'user' }],
+  },
   { id: 'F22', params: [{}] },
   { id: 'F23', params: [{}] },
   { id: 'F24', params: [{ how: 'cross' }, { how: 'one-sided' }] },
   {
     id: 'F25',
-    params: [{ how: 'spike' }, { how: 'swizzle' }, { how: 'spike', channel: 'depth', delayMs: 3_000 }, { channel: 'user', delayMs: 2_000 }],
+    params: [
+      { how: 'spike' },
+      { how: 'swizzle' },
+      { how: 'spike', channel: 'depth', delayMs: 3_000 },
+      { channel: 'user', delayMs: 2_000 },
+    ],
   },
   {
     id: 'F27',
@@ -72,7 +104,10 @@ const MENU: readonly Dish[] = [
       { how: 'client-drift', by: 50 },
     ],
   },
-  { id: 'F28', params: [{ how: '429', retryAfterS: 2 }, { how: '418', retryAfterS: 4 }, { how: 'no-header' }, { how: 'odd-header' }] },
+  {
+    id: 'F28',
+    params: [{ how: '429', retryAfterS: 2 }, { how: '418', retryAfterS: 4 }, { how: 'no-header' }, { how: 'odd-header' }],
+  },
   { id: 'F29', params: [{ delayMs: 1_000 }, { delayMs: 3_000 }] },
   { id: 'F30', params: [{ lots: 1 }, { lots: 1, times: 4 }], weight: 2 },
   { id: 'F33', params: [{ code: -2_019 }, { code: -2_010 }, { code: -1_013 }, { code: -4_164 }] },

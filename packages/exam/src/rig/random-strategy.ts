@@ -56,6 +56,8 @@ export class RandomStrategy implements Strategy {
   readonly instruments: readonly InstrumentId[];
   readonly #temper: Temper;
   readonly #chance: KeptChance;
+  /** Its window on the engine, for the oracle to look through at the end. It decides nothing. */
+  view: StrategyView | undefined;
   #nextUs = 0;
   #mode: Mode = 'wild';
 
@@ -67,6 +69,7 @@ export class RandomStrategy implements Strategy {
   }
 
   decide(view: StrategyView): readonly Intent[] | undefined {
+    this.view = view;
     if (view.nowUs < this.#nextUs) return undefined;
     const { everyUs } = this.#temper;
     if (this.#mode === 'still') {
@@ -172,7 +175,10 @@ export class RandomStrategy implements Strategy {
     const side = chance.pick<Side>(['bid', 'ask']);
     const size = this.#size(instrument, book.bestBidTicks as Ticks);
     const base = size * Number(instrument.lot.text);
-    const otherSize = Math.max(other.minLots, Math.round(base / Number(other.lot.text) / other.orderLots) * other.orderLots) as Lots;
+    const otherSize = Math.max(
+      other.minLots,
+      Math.round(base / Number(other.lot.text) / other.orderLots) * other.orderLots,
+    ) as Lots;
     const leg = (of: Instrument, at: BookView, way: Side, lots: Lots) => {
       const limit = away(way === 'bid' ? at.bestAskTicks : at.bestBidTicks, way === 'bid' ? 'ask' : 'bid', 3);
       return { instrument: of.id, side: way, limit, size: lots };

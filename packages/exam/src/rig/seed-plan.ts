@@ -16,8 +16,8 @@ export interface CrashPlan {
 
 export interface KillPlan {
   readonly afterUs: number;
-  /** By whom: told to the session, or found in the latch by it. */
-  readonly how: 'session' | 'latch';
+  /** Told to the session, or found by it in the latch, or told while the bytes of an order are being handed over. */
+  readonly how: 'session' | 'latch' | 'mid-send';
   /** A person re-arms it so much later, once it is read back; `undefined`: it stays. */
   readonly rearmAfterUs: number | undefined;
 }
@@ -36,6 +36,8 @@ export interface SeedPlan {
   /** The disk is full from here on for so long. */
   readonly diskFull: { readonly afterUs: number; readonly forUs: number } | undefined;
   readonly snapshotEvery: number;
+  /** How often it is started anew once nothing moves. */
+  readonly restartsAtRest: number;
   /** F37 at this instant of phase 1. */
   readonly modeSwitchUs: number | undefined;
   readonly isTimid: boolean;
@@ -72,8 +74,11 @@ export function drawPlan(seed: string): SeedPlan {
     faultsUs,
     crashes: drawCrashes(chance, faultsUs),
     kill: drawKill(chance, faultsUs),
-    diskFull: chance.chance(0.06) ? { afterUs: chance.between(0.2, 0.8) * faultsUs, forUs: chance.whole(1, 6) * SECOND } : undefined,
+    diskFull: chance.chance(0.06)
+      ? { afterUs: chance.between(0.2, 0.8) * faultsUs, forUs: chance.whole(1, 6) * SECOND }
+      : undefined,
     snapshotEvery: chance.pick([500, 2_000, Number.POSITIVE_INFINITY]),
+    restartsAtRest: chance.pick([0, 0, 0, 0, 2]),
     modeSwitchUs: chance.chance(0.03) ? chance.between(0.5, 0.9) * faultsUs : undefined,
     isTimid: chance.chance(0.2),
     hasExtremes: more === 'extremes',
@@ -166,7 +171,7 @@ function drawKill(chance: Chance, faultsUs: number): KillPlan | undefined {
   if (!chance.chance(0.25)) return undefined;
   return {
     afterUs: Math.floor(chance.between(0.3, 0.9) * faultsUs),
-    how: chance.pick(['session', 'latch'] as const),
+    how: chance.pick(['session', 'latch', 'mid-send'] as const),
     rearmAfterUs: chance.chance(0.7) ? chance.whole(1, 10) * SECOND : undefined,
   };
 }

@@ -60,6 +60,7 @@ export class SeedRun implements Exam {
   #phase: Phase = 'faults';
   #phaseUs = 0;
   #events = 0;
+  #killAtNextSend = false;
   #orders = 0;
 
   constructor(plan: SeedPlan) {
@@ -79,6 +80,9 @@ export class SeedRun implements Exam {
       onWrite: (write) => {
         if (write.what === 'create') this.#orders += write.orders.length;
         this.#tell((hooks) => hooks.onWrite?.(write));
+        if (!this.#killAtNextSend || write.what !== 'create') return;
+        this.#killAtNextSend = false;
+        this.#killNow();
       },
       onRate: (answer) => this.#tell((hooks) => hooks.onRate?.(answer)),
     });
@@ -152,6 +156,11 @@ export class SeedRun implements Exam {
       for (const { spec } of venue.exchange.instruments) venue.exchange.setStatus(spec.symbol, 'halted', this.nowUs);
     if (this.#bot?.isAlive === true) this.#bot.session.tell({ action: 'audit', by: 'exam' });
     this.#run(STILL_US);
+    for (let i = 0; i < plan.restartsAtRest; i += 1) {
+      this.#bot?.die();
+      this.#start();
+      this.#run(STILL_US);
+    }
     this.#tell((hooks) => hooks.atEnd?.());
     this.#bot?.session.close();
   }
@@ -213,16 +222,23 @@ export class SeedRun implements Exam {
   #planKill({ afterUs, how, rearmAfterUs }: NonNullable<SeedPlan['kill']>): void {
     this.#after(afterUs, () => {
       if (how === 'latch') this.#latch.set({ reason: 'exam', by: 'latch', atUs: this.nowUs });
-      else if (this.#bot?.isAlive === true) this.#bot.session.kill('exam', 'exam');
+      else if (how === 'mid-send') this.#killAtNextSend = true;
+      else this.#killNow();
     });
     if (rearmAfterUs === undefined) return;
     const rearm = (): void => {
       const bot = this.#bot;
-      const isOver = bot?.isAlive === true && bot.kill.killed && bot.session.tell({ action: 'rearm', by: 'exam' }) === undefined;
-      if (isOver && !bot.kill.killed) this.probe('a person turned the kill switch off again');
-      else if (this.#phase === 'faults' || this.#phase === 'heal') this.#after(SECOND, rearm);
+      const isTold = bot?.isAlive === true && bot.kill.killed && bot.session.tell({ action: 'rearm', by: 'exam' }) === undefined;
+      if (isTold && !bot.kill.killed) {
+        this.probe('a person turned the kill switch off again');
+        this.#tell((hooks) => hooks.onRearm?.());
+      } else if (this.#phase === 'faults' || this.#phase === 'heal') this.#after(SECOND, rearm);
     };
     this.#after(afterUs + rearmAfterUs, rearm);
+  }
+
+  #killNow(): void {
+    if (this.#bot?.isAlive === true) this.#bot.session.kill('exam', 'exam');
   }
 
   #planFullDisk({ afterUs, forUs }: NonNullable<SeedPlan['diskFull']>): void {
@@ -254,6 +270,7 @@ export class SeedRun implements Exam {
       bot.session.close();
       bot.die();
       this.#latch.clear();
+      this.#tell((hooks) => hooks.onRearm?.());
       this.#start();
     };
     this.#after(2 * SECOND, look);
