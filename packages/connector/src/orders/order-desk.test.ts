@@ -17,6 +17,7 @@ interface Set {
   takes?: boolean;
   permit?: SendPermit['check'];
   wire?: { price: string | undefined; size: string | undefined };
+  hears?: boolean;
 }
 
 /** A desk over a channel that writes down what leaves, in the order in which things happen. */
@@ -26,7 +27,9 @@ function setUp(set: Set = {}, limit = 100) {
   const log: string[] = [];
   const venue = ACME;
   const sink = (event: VenueEvent): void => {
-    if (event.type !== 'rate-budget' && event.type !== 'clock-offset') events.push(event);
+    if (event.type === 'rate-budget' || event.type === 'clock-offset') return;
+    events.push(event);
+    if (set.hears === true) log.push(event.type);
   };
   const windows = [{ name: 'weight', scope: 'address', kind: 'fixed', windowUs: 60_000_000, limit } as const];
   const limiter = new RateLimiter({ venue, world, sink, registry: new RateLimitRegistry(), windows, address: 'a', account: 'b' });
@@ -35,6 +38,7 @@ function setUp(set: Set = {}, limit = 100) {
   const breaker = new CircuitBreaker({ world, failures: 2 });
   const desk = new OrderDesk<string>({
     ...{ venue, world, sink, limiter, clock, breaker, maxInFlight: 4, ready: () => set.ready },
+    onOutcome: ({ type }) => void (set.hears === true && log.push(`outcome ${type}`)),
     permit: {
       check: (command, nowUs, wire) => {
         log.push(`permit ${command.type} ${wire.price} ${wire.size}`);
@@ -294,4 +298,12 @@ test('whatever happens, every order has one fate: denied without a byte, or sent
       expect(desk.inFlight).toBe(0);
     }),
   );
+});
+
+test('what an answer says about more than its order is heeded before anybody is told and can ask again', () => {
+  const { desk, request, log } = setUp({ hears: true });
+  desk.send(request(placeCommand(1)));
+  log.length = 0;
+  desk.answer(1, { type: 'rate-limited', code: '429', reason: 'too many', banned: false, retryAfterUs: 1_000_000 }, 1);
+  expect(log).toEqual(['outcome rate-limited', 'order-rejected']);
 });

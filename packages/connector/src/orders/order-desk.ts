@@ -78,6 +78,8 @@ export class OrderDesk<Bytes> {
     if (answered === undefined) return false;
     const outcomes = isList(outcome) ? outcome : [outcome];
     this.#judge(outcomes);
+    // Before it is told: whoever hears of a limit may ask something in the same call, and must not get past it.
+    for (const one of outcomes) this.#options.onOutcome?.(one);
     for (const [i, command] of answered.request.entries()) {
       const own = isList(outcome) ? outcome[i] : outcome;
       // An answer for fewer commands than were sent says nothing about the rest.
@@ -87,7 +89,6 @@ export class OrderDesk<Bytes> {
       const event = answerEvent(command, said, receiveTimeUs);
       if (event !== undefined) this.#options.sink(event);
     }
-    for (const one of outcomes) this.#options.onOutcome?.(one);
     return true;
   }
 
