@@ -41,6 +41,8 @@ export function soak(product: Product, seed: number, minutes: number): void {
   }
   const truth = trader.box.balances();
   for (const { asset, total } of balances) expect(total).toBe(truth[asset]);
+  // Whatever went wrong, nobody asked for more than the venue allows.
+  expect(trader.box.rateRefusals()).toBe(0);
   trader.close();
 }
 
