@@ -310,8 +310,6 @@ describe.each(PRODUCTS)('a bad network, %s', (product) => {
     const trader = new Trader({ product, world: { faults: { atStart: ['F32'] } } }).ready();
     const accepted = (): readonly Said<'order-accepted'>[] => trader.all('order-accepted');
     trader.placed();
-    // The simulated WebSocket API reads numbers as doubles: below 2^54 it can read even ones.
-    while (BigInt(accepted().at(-1)?.venueOrderId ?? 0) % 2n === 1n) trader.placed();
     const { venueOrderId = '' as VenueOrderId, clientOrderId } = accepted().at(-1) ?? {};
     expect(BigInt(venueOrderId)).toBeGreaterThan(2n ** 53n);
     const { orders } = trader.audit();
@@ -330,4 +328,17 @@ test('what the permit and the fee say is the venue’s own text', () => {
   const rates = trader.last('fee-rates');
   expect([rates?.maker, rates?.taker]).toEqual([decimal('0.00018'), decimal('0.00045')]);
   expect(priceText(trader.of, trader.price('bid', 0))).toBe(trader.box.book(trader.of.id, 1).bids[0]?.[0]);
+});
+
+test('a ban that is said to a subscription of the WebSocket API is obeyed, too: nothing more is asked while it lasts', () => {
+  const trader = new Trader({ product: 'spot' }).ready();
+  const fired = (): number => trader.box.sim.admin.faults().find(({ id }) => id === 'F28')?.fired ?? 0;
+  trader.box.fault('F28', { how: '418', retryAfterS: 20, times: 9 });
+  trader.box.fault('F16');
+  trader.until('it was banned', () => fired() > 0);
+  trader.run(15_000);
+  expect(fired()).toBe(1);
+  trader.box.clearFaults();
+  trader.until('ready', () => trader.state === 'ready', 90_000);
+  trader.placed();
 });

@@ -26,6 +26,7 @@ import type { BinanceOptions, ResolvedOptions } from './options.ts';
 import { type Parameters, queryOf, type Signer, signedQuery } from './signing.ts';
 import type { RawRateLimit } from './wire/rate-limit.ts';
 import { serverTimeSchema } from './wire/server-time.ts';
+import type { RawWsApiReply } from './wire/ws-api-reply.ts';
 
 /** A REST call that changes nothing that an order's fate hangs on. */
 export interface RestCall<Raw> {
@@ -198,6 +199,14 @@ export class Site {
     const statedUs = outcome.retryAfterUs ?? (until === undefined ? undefined : until - venueNowUs);
     const kind = outcome.banned || until !== undefined ? 'banned' : outcome.code === TOO_MANY_ORDERS ? 'creates' : 'everything';
     this.limiter.backOff(Math.max(1_000_000, statedUs ?? (kind === 'banned' ? BANNED_US : SLOW_DOWN_US)), kind, outcome.reason);
+  }
+
+  /** The same by a reply of the WebSocket API. */
+  onReplyLimited({ status, error, retryAfterMs }: RawWsApiReply): void {
+    const nowUs = this.world.clock.nowUs();
+    const retryAfterUs = retryAfterMs === undefined ? undefined : Math.max(0, retryAfterMs * 1_000 - this.clock.offsetUs - nowUs);
+    const { code = status, msg: reason = `status ${status}` } = error ?? {};
+    this.onRateLimited({ type: 'rate-limited', code: String(code), reason, banned: status === 418, retryAfterUs });
   }
 
   /** `run`, later: never within this call, and not after `close`. */

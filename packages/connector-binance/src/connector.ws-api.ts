@@ -119,6 +119,10 @@ export class WsApi implements OrderChannel<OrderBytes> {
     const session: WsApiSession = {
       connection,
       ask: (id, text, answered) => {
+        if (site.limiter.blockedUntilUs('read') !== undefined) {
+          connection.fail('the venue asked to stay away');
+          return;
+        }
         this.#asked.set(`${connection.number} ${id}`, answered);
         connection.send(text);
       },
@@ -159,8 +163,11 @@ export class WsApi implements OrderChannel<OrderBytes> {
     }
     const reply = wsApiReplySchema.safeParse(json);
     if (!reply.success) return;
-    this.#options.site.takeOverLimits(reply.data.rateLimits);
+    const { site } = this.#options;
+    site.takeOverLimits(reply.data.rateLimits);
     const { id, status } = reply.data;
+    // Whatever was asked: a log-on or a subscription may be the request at which the venue says to stay away.
+    if (status === 429 || status === 418) site.onReplyLimited(reply.data);
     const key = `${connection.number} ${id}`;
     const answered = this.#asked.get(key);
     this.#asked.delete(key);
