@@ -60,6 +60,9 @@ export interface SiteOptions {
   readonly sink: EventSink;
 }
 
+/** So much longer than the venue says: its clock is known to some milliseconds only. */
+const BEYOND_US = 20_000;
+
 /** The least time to stay away after a 429 or 418 that does not say for how long. */
 const SLOW_DOWN_US = 10_000_000;
 const BANNED_US = 120_000_000;
@@ -198,7 +201,8 @@ export class Site {
     const venueNowUs = this.world.clock.nowUs() + this.clock.offsetUs;
     const statedUs = outcome.retryAfterUs ?? (until === undefined ? undefined : until - venueNowUs);
     const kind = outcome.banned || until !== undefined ? 'banned' : outcome.code === TOO_MANY_ORDERS ? 'creates' : 'everything';
-    this.limiter.backOff(Math.max(1_000_000, statedUs ?? (kind === 'banned' ? BANNED_US : SLOW_DOWN_US)), kind, outcome.reason);
+    const forUs = statedUs === undefined ? undefined : statedUs + BEYOND_US;
+    this.limiter.backOff(Math.max(1_000_000, forUs ?? (kind === 'banned' ? BANNED_US : SLOW_DOWN_US)), kind, outcome.reason);
   }
 
   /** The same by a reply of the WebSocket API. */

@@ -99,6 +99,17 @@ describe('recovering', () => {
     expect(engine.nowUs).toBeGreaterThan(0);
   });
 
+  test('goes on over an earlier crash in the middle of a write, too', () => {
+    const rig = lived();
+    const { lines } = rig.journal;
+    const place = lines.findLastIndex((line) => line.what === 'command' && line.command.type === 'place');
+    lines.splice(place);
+    const receiveTimeUs = rig.world.nowUs();
+    lines.push({ what: 'event', event: { type: 'session-started', epoch: 2, instance: 1, killed: undefined, receiveTimeUs } });
+    const left = { snapshot: undefined, entries: rig.journal.from() };
+    expect(recoverEngine(engineOptions(new PlainMaker()), left).lost).toBeUndefined();
+  });
+
   test('begins from nothing where what was left behind is not what comes out', () => {
     const rig = lived();
     const other = new PlainMaker();

@@ -122,6 +122,11 @@ export class FaultWeather implements VenueWork {
     this.#next = rates.filter((one) => one.perMinute > 0).map((rate) => ({ rate, dueUs: startUs + this.#gap(rate) }));
   }
 
+  /** Nothing more comes. */
+  stop(): void {
+    this.#next.length = 0;
+  }
+
   nextDueUs(): number {
     let dueUs = Number.POSITIVE_INFINITY;
     for (const one of this.#next) dueUs = Math.min(dueUs, one.dueUs);

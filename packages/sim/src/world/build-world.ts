@@ -1,7 +1,6 @@
 import { FaultInjector } from '../faults/fault-injector.ts';
 import { FaultWeather, STANDARD_FAULTS } from '../faults/fault-rates.ts';
 import { seededRandom } from '../random/seeded-random.ts';
-import type { VenueWork } from '../server/composed-server.ts';
 import { type ListedInstrument, listed, type Market, openMarkets } from './fair-prices.ts';
 import { EXTREME_INSTRUMENTS, filledInstrument } from './known-instruments.ts';
 import type { WorldOptions, WorldVenueOptions } from './world-options.ts';
@@ -14,6 +13,7 @@ export interface BuiltWorld {
   readonly venues: readonly WorldVenue[];
   readonly markets: ReadonlyMap<string, Market>;
   readonly injector: FaultInjector;
+  readonly weather: FaultWeather | undefined;
 }
 
 /** @throws {RangeError} for options that cannot be */
@@ -37,14 +37,14 @@ export function buildWorld(options: WorldOptions, startUs: number): BuiltWorld {
       markets,
       injector,
       startUs,
-      works: at === 0 ? weather : [],
+      works: at === 0 && weather !== undefined ? [weather] : [],
     }),
   );
   for (const id of faults?.atStart ?? []) {
     injector.counts.ask(id);
     injector.counts.fire(id);
   }
-  return { options: { ...options, seed }, startUs, venues, markets, injector };
+  return { options: { ...options, seed }, startUs, venues, markets, injector, weather };
 }
 
 const MOST_VENUES = 50;
@@ -63,12 +63,12 @@ function weatherOf(
   venues: readonly string[],
   startUs: number,
   injector: FaultInjector,
-): VenueWork[] {
-  if (faults?.rates === undefined) return [];
+): FaultWeather | undefined {
+  if (faults?.rates === undefined) return undefined;
   const { intensity = 1 } = faults;
   const listed = faults.rates === 'standard' ? STANDARD_FAULTS : faults.rates;
   const rates = listed.map((one) => ({ ...one, perMinute: one.perMinute * intensity }));
   const random = seededRandom(faults.seed ?? seed, 'fault weather');
   const fromUs = startUs + (faults.afterMs ?? 0) * 1_000;
-  return [new FaultWeather(rates, fromUs, random, { venues, fire: (id, params) => injector.fire(id, params) })];
+  return new FaultWeather(rates, fromUs, random, { venues, fire: (id, params) => injector.fire(id, params) });
 }

@@ -126,3 +126,14 @@ describe('weather', () => {
     }
   });
 });
+
+test('weather ends when faults are taken back', () => {
+  const world = createWorld({ venues: [{ venue: 'binance-usdm' }], faults: { rates: [{ id: 'F27', perMinute: 600 }] } });
+  const asked = (): number => world.admin.faults().reduce((sum, one) => sum + one.asked, 0);
+  world.run(10 * SECOND);
+  const before = asked();
+  expect(before).toBeGreaterThan(20);
+  world.admin.clearFaults();
+  world.run(30 * SECOND);
+  expect(asked()).toBe(before);
+});

@@ -25,7 +25,7 @@ export interface WorldAdmin {
    * @throws {RangeError} for a fault or a parameter that is not there; `FAULT_KINDS` lists them
    */
   fire(id: string, params?: FaultParams): void;
-  /** Takes back what has not happened yet. */
+  /** Takes back what has not happened yet, and ends the weather. Windows that are open stay open to their end. */
   clearFaults(): void;
   /** Every kind that was asked for or showed itself. */
   faults(): readonly FaultCount[];
@@ -47,7 +47,10 @@ export function worldAdmin(world: BuiltWorld, nowUs: () => number, poke: (venue:
       world.injector.fire(id, params);
       all();
     },
-    clearFaults: () => world.injector.clear(),
+    clearFaults: () => {
+      world.weather?.stop();
+      world.injector.clear();
+    },
     faults: () => world.injector.list(),
     movePrice: (market, bps) => {
       if (!(Math.abs(bps) <= 5_000)) throw new RangeError('a price moves by at most 5,000 bps at once');
