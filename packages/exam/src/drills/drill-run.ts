@@ -45,6 +45,8 @@ export class DrillRun implements Exam {
   sends = 0;
   processes = 0;
   deaths = 0;
+  /** Called at each death, before the next start is planned. */
+  onDeath: (() => void) | undefined;
   phase: Phase = 'faults';
   bot: BotProcess | undefined;
   readonly #wire: WireLog;
@@ -113,6 +115,7 @@ export class DrillRun implements Exam {
     bot?.die();
     if (!wasAlive) return;
     this.deaths += 1;
+    this.onDeath?.();
     this.at(this.downUs, () => this.start());
   }
 

@@ -2,7 +2,7 @@ import type { WorldVenueOptions } from '@mm/sim';
 import { drawPlan, type SeedPlan } from '../rig/seed-plan.ts';
 
 /** Thin and busy: quick to simulate, and quotes are filled within seconds. */
-const LIQUIDITY = { levels: 6, levelsPerUpdate: 2, everyMs: 250, takersPerSecond: 8 } as const;
+const LIQUIDITY = { levels: 4, levelsPerUpdate: 1, everyMs: 400, takersPerSecond: 8 } as const;
 /** Every other plan keeps snapshots as often: journal entries. */
 const SNAPSHOT_EVERY = 150;
 

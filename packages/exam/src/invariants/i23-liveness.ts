@@ -19,7 +19,7 @@ export const quotesAgain: Invariant = (exam) => {
       for (const truth of exam.truths.values())
         for (const { symbol, open } of truth.instruments.values()) {
           const id = idOf(truth.name, symbol);
-          if (bot.engine.gridOf(id) === undefined && exam.isRefused(truth.name)) continue;
+          if (exam.isRefused(truth.name)) continue;
           const isTraded = exam.plan.world.venues.some(({ venue, instruments = [] }) =>
             instruments.some((one) => idOf(venue, typeof one === 'string' ? one : one.symbol) === id),
           );

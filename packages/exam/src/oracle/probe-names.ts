@@ -31,6 +31,7 @@ export const PROBES = [
   'a hedge was filled in part',
   'legs were sent, and not both filled whole',
   'money moved without a trade',
+  'money moved unheard, and was missed',
   'a breaker opened',
 ] as const;
 

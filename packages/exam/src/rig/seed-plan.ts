@@ -51,7 +51,7 @@ const VENUES = ['binance-usdm', 'binance-spot'] as const;
 
 export function drawPlan(seed: string): SeedPlan {
   const chance = new Chance(seed, 'plan');
-  const faultsUs = chance.whole(35, 60) * SECOND;
+  const faultsUs = chance.whole(16, 30) * SECOND;
   const rates = drawRates(new Chance(seed, 'faults'));
   const atStart = chance.chance(0.2) ? (['F32'] as const) : [];
   const more = chance.pick<More>(['none', 'none', 'none', 'ether', 'ether', 'extremes']);
@@ -66,11 +66,11 @@ export function drawPlan(seed: string): SeedPlan {
       })),
       volatilityBps: chance.pick([0.5, 1, 3]),
       ...(chance.chance(0.3) ? { arbitrage: { edgeBps: 3, everyMs: 5_000 } } : {}),
-      faults: { rates, afterMs: 3_000, atStart },
+      faults: { rates, afterMs: 2_000, atStart, intensity: 2 },
       latency: chance.pick([{}, { upUs: 200, downUs: 200 }, { upUs: 20_000, downUs: 15_000, jitterUs: 30_000 }]),
     },
     keyType: chance.pick(['hmac', 'ed25519'] as const),
-    limits: drawLimits(chance),
+    limits: more === 'extremes' ? { ...drawLimits(chance), instruments: ALONE } : drawLimits(chance),
     faultsUs,
     crashes: drawCrashes(chance, faultsUs),
     kill: drawKill(chance, faultsUs),
@@ -113,6 +113,9 @@ const GOLD: WorldInstrument = {
   startPrice: '1234000',
   rules: { tickSize: '1000', lotSize: '0.00001', maxPrice: '100000000', maxSize: '9000', minNotional: '5' },
 };
+
+/** Nothing else has its price: its own book is all there is to hold an order against. */
+const ALONE: NonNullable<RiskLimitsInput['instruments']> = { [idOf('binance-spot', GOLD.symbol)]: { referencesRequired: 1 } };
 
 function instrumentsOf(venue: WorldVenueKind, more: More): readonly WorldInstrument[] {
   const btc = { symbol: 'BTCUSDT' };

@@ -228,10 +228,11 @@ export class SeedRun implements Exam {
     if (rearmAfterUs === undefined) return;
     const rearm = (): void => {
       const bot = this.#bot;
+      // Before it is told: in that very turn it may trade again. Who is still killed after it counts as killed again.
+      if (bot?.isAlive === true && bot.kill.killed) this.#tell((hooks) => hooks.onRearm?.());
       const isTold = bot?.isAlive === true && bot.kill.killed && bot.session.tell({ action: 'rearm', by: 'exam' }) === undefined;
       if (isTold && !bot.kill.killed) {
         this.probe('a person turned the kill switch off again');
-        this.#tell((hooks) => hooks.onRearm?.());
       } else if (this.#phase === 'faults' || this.#phase === 'heal') this.#after(SECOND, rearm);
     };
     this.#after(afterUs + rearmAfterUs, rearm);
