@@ -17,19 +17,24 @@ export class CommandList {
   }
 
   clear(): void {
-    this.#cancels.length = 0;
-    this.#others.length = 0;
-    this.#creates.length = 0;
-    this.#all.length = 0;
+    empty(this.#cancels);
+    empty(this.#others);
+    empty(this.#creates);
+    empty(this.#all);
   }
 
   /** Valid until {@link clear}. */
   list(): readonly Command[] {
     const all = this.#all;
-    all.length = 0;
+    empty(all);
     for (const one of this.#cancels) all.push(one);
     for (const one of this.#creates) all.push(one);
     for (const one of this.#others) all.push(one);
     return all;
   }
+}
+
+/** One by one: an array whose length is set to nothing gives its memory back, and would have to get it anew in each turn. */
+function empty(list: Command[]): void {
+  while (list.length > 0) list.pop();
 }

@@ -24,6 +24,7 @@ import type { Portfolio } from '@mm/portfolio';
 import type { KillState, Risk } from '@mm/risk';
 import type { EngineOptions } from './engine-options.ts';
 import { EngineParts, type SavedParts } from './engine-parts.ts';
+import { IdSet } from './id-set.ts';
 import type { EngineNotices } from './notices.ts';
 import { tellExecutionNotice } from './order-notices.ts';
 import { fromBytes, hashOf, toBytes, toText } from './plain-state.ts';
@@ -53,7 +54,7 @@ export class Engine {
   readonly #heartbeatUs: number;
   readonly #tickUs: number;
   /** Instruments whose books changed since the last end of a batch. */
-  readonly #changed = new Set<InstrumentId>();
+  readonly #changed = new IdSet();
   #nowUs = 0;
   #isStopping = false;
   #mustPlan = false;
@@ -161,9 +162,8 @@ export class Engine {
 
   /** Sixteen hexadecimal digits over everything that decides anything: equal for equal states. */
   stateHash(): string {
-    const { execution, portfolio, books, ...rest } = this.#parts.save();
-    const { risk, venues, references, permits, strategies, kills, findings, activity } = rest;
-    const own = { ...this.#saved(), parts: { risk, venues, references, permits, strategies, kills, findings, activity } };
+    const { execution, portfolio: _portfolio, books: _books, ...rest } = this.#parts.save();
+    const own = { ...this.#saved(), parts: rest };
     const { counter, desks, inquiries, wants } = execution;
     const hashes = [this.#parts.execution.stateHash(), this.#parts.portfolio.stateHash(), this.#parts.books.stateHash()];
     return hashOf(toText([hashes, own, { counter, desks, inquiries, wants }]));
@@ -238,7 +238,7 @@ export class Engine {
     } else if (event.type === 'index-price') references.onIndex(instrument, event.index, this.#nowUs);
     strategies.onMarket(event);
     this.#changed.add(instrument);
-    this.#parts.notices.tell('market', () => event);
+    this.#parts.notices.pass('market', event);
     // A book that may not be quoted on any more: the quotes go now, not at the end of the batch.
     if (permits.isBookNews(instrument, this.#nowUs) && permits.look(instrument, this.#nowUs)) this.#mustPlan = true;
   }
@@ -246,7 +246,8 @@ export class Engine {
   #onBatchEnd(event: BatchEndEvent): void {
     const { books, portfolio, strategies, permits } = this.#parts;
     portfolio.onEvent(event);
-    for (const id of this.#changed) {
+    for (let i = 0; i < this.#changed.size; i += 1) {
+      const id = this.#changed.at(i);
       const kept = books.venueBook(id);
       if (kept?.isTrusted === true && kept.book.touch === 'normal') {
         portfolio.onMid(id, kept.book.bestBidTicks, kept.book.bestAskTicks, this.#nowUs);
@@ -275,7 +276,7 @@ export class Engine {
       if (event.instrument !== undefined) this.#changed.add(event.instrument);
       strategies.onMarket(event);
     }
-    this.#parts.notices.tell('market', () => event);
+    this.#parts.notices.pass('market', event);
     this.#mustLook = true;
   }
 
@@ -474,7 +475,7 @@ export class Engine {
       timerDueUs: this.#timerDueUs,
       tickDueUs: this.#tickDueUs,
       heartbeatDueUs: this.#heartbeatDueUs,
-      changed: [...this.#changed],
+      changed: this.#changed.toArray(),
       parts: this.#parts.save(),
     };
   }

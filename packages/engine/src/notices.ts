@@ -93,8 +93,15 @@ export class NoticeBoard {
 
   /** @param make called at once, and only when somebody listens */
   tell<Name extends NoticeName>(name: Name, make: () => EngineNotices[Name]): void {
-    if (!this.isHeard(name)) return;
-    const notice = make();
+    if (this.isHeard(name)) this.#hold(name, make());
+  }
+
+  /** The same for what is made already: nothing is allocated when nobody listens. */
+  pass<Name extends NoticeName>(name: Name, notice: EngineNotices[Name]): void {
+    if (this.isHeard(name)) this.#hold(name, notice);
+  }
+
+  #hold<Name extends NoticeName>(name: Name, notice: EngineNotices[Name]): void {
     this.#waiting.push(() => this.emitter.emit(name, notice));
   }
 

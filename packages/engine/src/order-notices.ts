@@ -6,18 +6,20 @@ import type { NoticeBoard, NoticeName, OrderNotice } from './notices.ts';
 export function tellExecutionNotice(notices: NoticeBoard, notice: Notice, nowUs: number): void {
   switch (notice.type) {
     case 'order-state': {
-      const make = (): OrderNotice => noticeOf(notice.order, notice.from, nowUs);
-      notices.tell('order-state', make);
-      const topic = topicOf(notice.from, notice.to);
-      if (topic !== undefined) notices.tell(topic, make);
+      const { order, from, to } = notice;
+      if (notices.isHeard('order-state')) notices.pass('order-state', noticeOf(order, from, nowUs));
+      const topic = topicOf(from, to);
+      if (topic !== undefined && notices.isHeard(topic)) notices.pass(topic, noticeOf(order, from, nowUs));
       return;
     }
-    case 'order-fill':
-      notices.tell('order-filled', () => ({ order: noticeOf(notice.order, undefined, nowUs), fill: notice.fill }));
+    case 'order-fill': {
+      const { order, fill } = notice;
+      if (notices.isHeard('order-filled')) notices.pass('order-filled', { order: noticeOf(order, undefined, nowUs), fill });
       return;
+    }
     case 'alarm': {
       const { alarm, venue, instrument, message } = notice;
-      notices.tell('alarm', () => ({ alarm, venue, instrument, message, nowUs }));
+      notices.pass('alarm', { alarm, venue, instrument, message, nowUs });
       return;
     }
     default:

@@ -26,6 +26,8 @@ export class References {
   readonly #books: BookDesk;
   readonly #chosen: Readonly<Record<string, ReferenceSource>>;
   readonly #instruments = new Map<InstrumentId, Instrument>();
+  /** Price of a tick: a text is not read anew for every check. */
+  readonly #tickSizes = new Map<InstrumentId, number>();
   readonly #told = new Map<InstrumentId, Told>();
   readonly #sources = new Map<InstrumentId, ReferenceSource | undefined>();
   readonly #price: ReferencePrice = { ticks: Number.NaN, atUs: 0 };
@@ -37,6 +39,7 @@ export class References {
 
   setInstrument(one: Instrument): void {
     this.#instruments.set(one.id, one);
+    this.#tickSizes.set(one.id, Number(one.tick.text));
     this.#sources.clear();
   }
 
@@ -88,7 +91,7 @@ export class References {
     const told = this.#told.get(one.id);
     const price = told?.[source];
     if (told === undefined || price === undefined || !(price > 0)) return undefined;
-    this.#price.ticks = price / Number(one.tick.text);
+    this.#price.ticks = price / (this.#tickSizes.get(one.id) as number);
     this.#price.atUs = source === 'mark' ? told.markUs : told.indexUs;
     return this.#price;
   }

@@ -4,14 +4,16 @@ import {
   type CancelCommand,
   type InstrumentId,
   isRefusal,
+  type Lots,
   type PlaceCommand,
   type QueryCommand,
   type Refusal,
 } from '@mm/core';
 import type { CommandGate, Execution, OpenExposure, OrderRecord } from '@mm/execution';
-import type { Risk } from '@mm/risk';
+import type { AmendedOrder, MarketFacts, Risk } from '@mm/risk';
 import type { BookDesk } from './book-desk.ts';
 import type { CommandList } from './command-list.ts';
+import { IdSet } from './id-set.ts';
 import type { NoticeBoard } from './notices.ts';
 import type { References } from './references.ts';
 
@@ -24,6 +26,8 @@ export interface RiskGateOptions {
   readonly now: () => number;
 }
 
+type Open<Facts> = { -readonly [Key in keyof Facts]: Facts[Key] };
+
 /**
  * What stands behind execution: every create and amend is checked by risk with what is true at that moment, and only what
  * passes becomes a command. The exposure of every instrument at which something changed is counted anew before the first
@@ -31,11 +35,14 @@ export interface RiskGateOptions {
  */
 export class RiskGate implements CommandGate {
   readonly #options: RiskGateOptions;
-  readonly #changed = new Set<InstrumentId>();
+  readonly #changed = new IdSet();
   readonly #exposure: OpenExposure = {
     ...{ position: 0, liveBidLots: 0, liveAskLots: 0, openOrders: 0 },
     ...{ highestBid: Number.NEGATIVE_INFINITY, lowestAsk: Number.POSITIVE_INFINITY },
   };
+  // Used again for every check.
+  readonly #market: Open<MarketFacts> = { state: 'down', touch: 'empty', bidTicks: 0, askTicks: 0, aliveUs: 0 };
+  readonly #amended: Open<AmendedOrder> = { side: 'bid', size: 0 as Lots, reduceOnly: false, resting: true };
   /** Made after the gate, which it is given. */
   #execution: Execution | undefined;
 
@@ -47,6 +54,16 @@ export class RiskGate implements CommandGate {
     this.#execution = execution;
   }
 
+  /** Which instruments are to be counted anew. */
+  save(): readonly InstrumentId[] {
+    return this.#changed.toArray();
+  }
+
+  restore(saved: readonly InstrumentId[]): void {
+    this.#changed.clear();
+    for (const one of saved) this.#changed.add(one);
+  }
+
   /** Orders or positions of an instrument changed. */
   onChanged(instrument: InstrumentId): void {
     this.#changed.add(instrument);
@@ -55,7 +72,7 @@ export class RiskGate implements CommandGate {
   place(command: PlaceCommand): Refusal | undefined {
     const { risk, notices } = this.#options;
     const { instrument, strategy } = command.order;
-    notices.tell('order-requested', () => command);
+    notices.pass('order-requested', command);
     const nowUs = this.#refresh(instrument);
     const checked = risk.check(command, nowUs);
     if (isRefusal(checked)) return this.#denied(instrument, strategy, command, checked);
@@ -66,9 +83,15 @@ export class RiskGate implements CommandGate {
   amend(command: AmendCommand, order: OrderRecord): Refusal | undefined {
     const { risk, notices } = this.#options;
     const { instrument } = command;
-    notices.tell('order-requested', () => command);
+    notices.pass('order-requested', command);
     const nowUs = this.#refresh(instrument);
-    const checked = risk.check(command, nowUs, { ...order.facts, size: order.largestLive() });
+    const { side, reduceOnly, resting } = order.facts;
+    const amended = this.#amended;
+    amended.side = side;
+    amended.size = order.largestLive() as Lots;
+    amended.reduceOnly = reduceOnly;
+    amended.resting = resting;
+    const checked = risk.check(command, nowUs, amended);
     if (isRefusal(checked)) return this.#denied(instrument, order.facts.strategy, command, checked);
     this.#approved(instrument, command);
     return undefined;
@@ -82,15 +105,20 @@ export class RiskGate implements CommandGate {
   #refresh(instrument: InstrumentId): number {
     const { risk, books, references, now } = this.#options;
     const nowUs = now();
-    for (const one of this.#changed) this.#tellExposure(one, nowUs);
+    for (let i = 0; i < this.#changed.size; i += 1) this.#tellExposure(this.#changed.at(i), nowUs);
     // What orders may still fill shrinks with time alone: counted anew whether or not something happened.
     if (!this.#changed.has(instrument)) this.#tellExposure(instrument, nowUs);
     this.#changed.clear();
     const kept = books.venueBook(instrument);
     if (kept !== undefined) {
       const { book, state, aliveUs } = kept;
-      const { touch, bestBidTicks: bidTicks, bestAskTicks: askTicks } = book;
-      risk.facts.setMarket(instrument, { state, touch, bidTicks, askTicks, aliveUs });
+      const market = this.#market;
+      market.state = state;
+      market.touch = book.touch;
+      market.bidTicks = book.bestBidTicks;
+      market.askTicks = book.bestAskTicks;
+      market.aliveUs = aliveUs;
+      risk.facts.setMarket(instrument, market);
     }
     const reference = references.of(instrument);
     risk.facts.setReference(instrument, reference?.ticks, reference?.atUs ?? 0);
@@ -106,7 +134,7 @@ export class RiskGate implements CommandGate {
   #approved(instrument: InstrumentId, command: PlaceCommand | AmendCommand): void {
     this.#options.commands.add(command);
     this.#changed.add(instrument);
-    this.#options.notices.tell('order-approved', () => command);
+    this.#options.notices.pass('order-approved', command);
   }
 
   #denied(

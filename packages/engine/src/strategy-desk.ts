@@ -71,8 +71,10 @@ export class StrategyDesk {
 
   onMarket(event: MarketEvent): void {
     if (!('instrument' in event) || event.instrument === undefined) return;
-    for (const seat of this.#byInstrument.get(event.instrument) ?? []) {
-      if (seat.failure === undefined) this.#guarded(seat, event.receiveTimeUs, () => seat.strategy.onMarket?.(event));
+    const seats = this.#byInstrument.get(event.instrument);
+    if (seats === undefined) return;
+    for (const seat of seats) {
+      if (seat.failure === undefined && seat.strategy.onMarket !== undefined) this.#tellMarket(seat, event);
     }
   }
 
@@ -84,7 +86,7 @@ export class StrategyDesk {
       seat.isDue = false;
       if (!this.#mayRun(seat, nowUs)) continue;
       seat.view.nowUs = nowUs;
-      const intents = this.#guarded(seat, nowUs, () => seat.strategy.decide(seat.view));
+      const intents = this.#decided(seat, nowUs);
       if (intents === undefined) continue;
       wanted = true;
       this.#want(seat.strategy.id, intents, nowUs);
@@ -130,7 +132,9 @@ export class StrategyDesk {
 
   /** Why a strategy may not quote for what its quotes earn; `undefined` when it may. */
   costsRefusedWhy(strategy: Strategy): Refusal | undefined {
-    for (const { instrument, quotedSpreadBps, exit } of strategy.quotingCosts?.() ?? []) {
+    const costs = strategy.quotingCosts?.();
+    if (costs === undefined) return undefined;
+    for (const { instrument, quotedSpreadBps, exit } of costs) {
       const fees = this.#options.shown.portfolio.feeRates(instrument);
       if (fees === undefined) return refusal('not-ready', `the fees of ${instrument} are not known yet`);
       const refused = checkFeeBreakEven({ quotedSpreadBps: quotedSpreadBps as Bps, ...ratesOf(fees), exit, tier: undefined });
@@ -165,13 +169,19 @@ export class StrategyDesk {
 
   #want(id: StrategyId, intents: readonly Intent[], nowUs: number): void {
     const { shown, notices, risk } = this.#options;
-    notices.tell('decision', () => ({ strategy: id, intents, nowUs }));
-    for (const { type, why } of intents) {
-      if (type === 'leg-group') notices.tell('opportunity', () => ({ strategy: id, why, nowUs }));
+    if (notices.isHeard('decision')) notices.pass('decision', { strategy: id, intents, nowUs });
+    let isRefused = false;
+    for (const intent of intents) {
+      if (intent.type === 'quotes') isRefused ||= risk.checkQuotes(intent) !== undefined;
+      else if (intent.type === 'leg-group' && notices.isHeard('opportunity')) {
+        notices.pass('opportunity', { strategy: id, why: intent.why, nowUs });
+      }
     }
-    const isRefused = (intent: Intent): boolean => intent.type === 'quotes' && risk.checkQuotes(intent) !== undefined;
-    const passed = intents.some(isRefused) ? intents.map((one) => this.#emptied(id, one, nowUs)) : intents;
-    shown.execution.want(id, passed, nowUs);
+    shown.execution.want(id, isRefused ? this.#emptiedAll(id, intents, nowUs) : intents, nowUs);
+  }
+
+  #emptiedAll(id: StrategyId, intents: readonly Intent[], nowUs: number): readonly Intent[] {
+    return intents.map((one) => this.#emptied(id, one, nowUs));
   }
 
   /** Quotes too near to each other are not quoted at all. */
@@ -193,19 +203,31 @@ export class StrategyDesk {
     return seats.length > 0 ? undefined : refusal('bad-config', `no strategy ${id}`);
   }
 
-  /** A strategy that throws is out, with its quotes; the others go on. */
-  #guarded<Value>(seat: Seat, nowUs: number, run: () => Value): Value | undefined {
+  #decided(seat: Seat, nowUs: number): readonly Intent[] | undefined {
     try {
-      return run();
+      return seat.strategy.decide(seat.view);
     } catch (error) {
-      seat.failure = error instanceof Error ? error.message : String(error);
-      this.#options.shown.execution.want(seat.strategy.id, this.#noQuotes(seat), nowUs);
-      const message = `${seat.strategy.id} threw: ${seat.failure}`;
-      this.#options.notices.tell('alarm', () => {
-        return { alarm: 'strategy-failed', venue: undefined, instrument: undefined, message, nowUs };
-      });
+      this.#failed(seat, nowUs, error);
       return undefined;
     }
+  }
+
+  #tellMarket(seat: Seat, event: MarketEvent): void {
+    try {
+      seat.strategy.onMarket?.(event);
+    } catch (error) {
+      this.#failed(seat, event.receiveTimeUs, error);
+    }
+  }
+
+  /** A strategy that throws is out, with its quotes; the others go on. */
+  #failed(seat: Seat, nowUs: number, error: unknown): void {
+    seat.failure = error instanceof Error ? error.message : String(error);
+    this.#options.shown.execution.want(seat.strategy.id, this.#noQuotes(seat), nowUs);
+    const message = `${seat.strategy.id} threw: ${seat.failure}`;
+    this.#options.notices.tell('alarm', () => {
+      return { alarm: 'strategy-failed', venue: undefined, instrument: undefined, message, nowUs };
+    });
   }
 
   #tellDenied(instrument: InstrumentId, strategy: StrategyId, why: Refusal, nowUs: number): void {

@@ -121,7 +121,7 @@ export class OrderDesk {
       return refused;
     }
     this.#venues.get(venue)?.spend('amend');
-    store.change(order, nowUs, () => order.onAmendSent(price, size, nowUs));
+    store.amendSent(order, price, size, nowUs);
     return undefined;
   }
 

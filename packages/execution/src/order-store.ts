@@ -2,10 +2,12 @@ import type {
   ClientOrderId,
   FillEvent,
   InstrumentId,
+  Lots,
   OrderEvent,
   OrderReport,
   OrderState,
   ReconcileSnapshotEvent,
+  Ticks,
   VenueId,
   VenueOrderId,
 } from '@mm/core';
@@ -167,6 +169,15 @@ export class OrderStore {
   /** Does something to an order, and tells what came of it. */
   change(record: OrderRecord, nowUs: number, act: (record: OrderRecord) => void): void {
     this.#change(record, nowUs, act);
+  }
+
+  /** The same for the change that is made most often: an amend has left. */
+  amendSent(record: OrderRecord, price: Ticks, size: Lots, nowUs: number): void {
+    const from = record.state;
+    const wasTied = record.venueOrderId !== undefined;
+    const wasContradictory = record.isContradictory;
+    record.onAmendSent(price, size, nowUs);
+    this.#changed(record, from, wasTied, wasContradictory, nowUs);
   }
 
   /** Puts aside what is settled by now. */

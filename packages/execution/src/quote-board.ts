@@ -68,6 +68,8 @@ export class QuoteBoard {
   /** By level and side. */
   readonly #byPlace: (Slot | undefined)[] = new Array(2 * MAX_LEVELS).fill(undefined);
   #isAllowed = true;
+  /** Is to be looked at: kept by whoever looks at the boards. */
+  isDirty = false;
 
   constructor(strategy: StrategyId, instrument: InstrumentId, desk: OrderDesk, tolerance: QuoteTolerance) {
     this.strategy = strategy;

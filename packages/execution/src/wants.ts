@@ -28,6 +28,8 @@ export interface SavedWants {
   readonly groups: readonly SavedLegs[];
   readonly groupCount: number;
   readonly barred: readonly InstrumentId[];
+  /** Boards to be looked at, by their place among the boards, in the order in which they will be. */
+  readonly dirty: readonly number[];
 }
 
 export interface WantsOptions extends LevelWorld {
@@ -55,8 +57,10 @@ const MAX_GROUPS = 100;
 export class Wants {
   readonly #options: WantsOptions;
   readonly #takes: TakeDesk;
-  readonly #boards = new Map<string, QuoteBoard>();
-  readonly #dirty = new Set<QuoteBoard>();
+  readonly #boards: QuoteBoard[] = [];
+  readonly #byStrategy = new Map<StrategyId, Map<InstrumentId, QuoteBoard>>();
+  /** Those to be looked at, each once. */
+  readonly #dirty: QuoteBoard[] = [];
   readonly #levels = new Map<string, LevelHolder>();
   readonly #targets = new Map<string, ExposureTargetIntent>();
   readonly #groups: LegGroup[] = [];
@@ -73,9 +77,10 @@ export class Wants {
   }
 
   save(): SavedWants {
+    const boards = [...this.#boards.values()];
     return {
       takes: this.#takes.save(),
-      boards: Array.from(this.#boards.values(), (board) => board.save()),
+      boards: boards.map((board) => board.save()),
       levels: Array.from(this.#levels, ([owner, level]) => {
         const intent = this.#targets.get(owner) as ExposureTargetIntent;
         return [level.terms.strategy as StrategyId, intent, level.save()] as const;
@@ -83,6 +88,7 @@ export class Wants {
       groups: this.#groups.map((group) => group.save()),
       groupCount: this.#groupCount,
       barred: [...this.#barred],
+      dirty: Array.from(this.#dirty, (board) => boards.indexOf(board)),
     };
   }
 
@@ -92,7 +98,11 @@ export class Wants {
     for (const one of saved.boards) {
       const board = this.#board(one.strategy, one.instrument);
       board?.restore(one, orders);
-      if (board !== undefined) this.#dirty.add(board);
+    }
+    const boards = [...this.#boards.values()];
+    for (const at of saved.dirty) {
+      const board = boards[at];
+      if (board !== undefined) this.#mark(board);
     }
     for (const [strategy, intent, level] of saved.levels) {
       this.#wantExposure(strategy, intent);
@@ -130,10 +140,10 @@ export class Wants {
 
   /** Wants nothing any more: its quotes go, its levels are let be as they are. Legs under way are seen through. */
   withdraw(strategy: StrategyId, nowUs: number): void {
-    for (const board of this.#boards.values()) {
+    for (const board of this.#boards) {
       if (board.strategy !== strategy) continue;
       board.wish({ quotes: [] });
-      this.#dirty.add(board);
+      this.#mark(board);
     }
     for (const [owner, level] of this.#levels) {
       if (level.terms.strategy !== strategy) continue;
@@ -144,9 +154,9 @@ export class Wants {
   }
 
   forgetQuotes(): void {
-    for (const board of this.#boards.values()) {
+    for (const board of this.#boards) {
       board.wish({ quotes: [] });
-      this.#dirty.add(board);
+      this.#mark(board);
     }
   }
 
@@ -154,10 +164,10 @@ export class Wants {
   allowQuotes(instrument: InstrumentId, isAllowed: boolean): void {
     if (isAllowed) this.#barred.delete(instrument);
     else this.#barred.add(instrument);
-    for (const board of this.#boards.values()) {
+    for (const board of this.#boards) {
       if (board.instrument !== instrument) continue;
       board.allow(isAllowed);
-      this.#dirty.add(board);
+      this.#mark(board);
     }
   }
 
@@ -192,14 +202,14 @@ export class Wants {
     }
     if (order.home === undefined) return;
     const board = order.home as QuoteBoard;
-    this.#dirty.add(board);
+    this.#mark(board);
     if (notice.type === 'order-state' && !order.possiblyLive && notice.to !== 'denied') board.retryDenied();
   }
 
   /** A venue's stream came or went: its quotes are looked at. */
   onVenue(venue: VenueId): void {
-    for (const board of this.#boards.values()) {
-      if (this.#options.desk.instrument(board.instrument)?.venue === venue) this.#dirty.add(board);
+    for (const board of this.#boards) {
+      if (this.#options.desk.instrument(board.instrument)?.venue === venue) this.#mark(board);
     }
   }
 
@@ -210,10 +220,10 @@ export class Wants {
 
   /** An instrument has another grid: what was wanted in old integers is forgotten until it is wanted again. */
   onRegrid(one: Instrument, nowUs: number): void {
-    for (const board of this.#boards.values()) {
+    for (const board of this.#boards) {
       if (board.instrument !== one.id) continue;
       board.wish({ quotes: [] });
-      this.#dirty.add(board);
+      this.#mark(board);
     }
     for (const [owner, level] of this.#levels) {
       if (level.terms.grid.market !== one.market) continue;
@@ -239,24 +249,48 @@ export class Wants {
     for (let level = 0; level <= depth; level += 1) {
       for (const board of this.#dirty) board.sendLevel(level, nowUs);
     }
-    for (const board of this.#dirty) if (!board.isWaiting) this.#dirty.delete(board);
+    this.#tidy();
+  }
+
+  #mark(board: QuoteBoard): void {
+    if (board.isDirty) return;
+    board.isDirty = true;
+    this.#dirty.push(board);
+  }
+
+  /** Those that have what they want are looked at no more, until something happens. */
+  #tidy(): void {
+    const dirty = this.#dirty;
+    let kept = 0;
+    for (const board of dirty) {
+      board.isDirty = board.isWaiting;
+      if (!board.isDirty) continue;
+      dirty[kept] = board;
+      kept += 1;
+    }
+    while (dirty.length > kept) dirty.pop();
   }
 
   #wantQuotes(strategy: StrategyId, intent: QuotesIntent): void {
     const board = this.#board(strategy, intent.instrument);
     if (board === undefined) return;
     board.wish(intent);
-    this.#dirty.add(board);
+    this.#mark(board);
   }
 
   #board(strategy: StrategyId, instrument: InstrumentId): QuoteBoard | undefined {
-    const key = `${instrument} ${strategy}`;
-    const known = this.#boards.get(key);
+    let boards = this.#byStrategy.get(strategy);
+    if (boards === undefined) {
+      boards = new Map();
+      this.#byStrategy.set(strategy, boards);
+    }
+    const known = boards.get(instrument);
     if (known !== undefined || this.#options.desk.instrument(instrument) === undefined) return known;
     const tolerance = this.#options.tolerance ?? { ticks: 0, size: 0.1 };
     const board = new QuoteBoard(strategy, instrument, this.#options.desk, tolerance);
     board.allow(!this.#barred.has(instrument));
-    this.#boards.set(key, board);
+    boards.set(instrument, board);
+    this.#boards.push(board);
     return board;
   }
 
