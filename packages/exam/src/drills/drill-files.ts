@@ -61,9 +61,15 @@ export class DrillFiles extends MemoryFiles {
 
   #write(name: string, file: AppendFile, bytes: Uint8Array): void {
     const from = this.size(name) ?? 0;
-    this.#step('write', name, () => file.write(bytes), { from, bytes: bytes.slice() }, (count) => {
-      file.write(bytes.subarray(0, count));
-    });
+    this.#step(
+      'write',
+      name,
+      () => file.write(bytes),
+      { from, bytes: bytes.slice() },
+      (count) => {
+        file.write(bytes.subarray(0, count));
+      },
+    );
   }
 
   #step<Result>(

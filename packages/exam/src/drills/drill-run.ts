@@ -2,8 +2,8 @@ import type { VenueEvent } from '@mm/core';
 import type { EngineNotices, SessionFailure } from '@mm/engine';
 import { type KillLatch, memoryLatch } from '@mm/risk';
 import { createWorld, type World } from '@mm/sim';
-import { INVARIANTS } from '../invariants/index.ts';
 import { quotesAgain } from '../invariants/i23-liveness.ts';
+import { INVARIANTS } from '../invariants/index.ts';
 import type { Exam, Hooks, Invariant, Phase, Violation } from '../oracle/exam-context.ts';
 import { VenueTruth } from '../oracle/venue-truth.ts';
 import { WireLog } from '../oracle/wire-log.ts';
@@ -18,6 +18,7 @@ const SECOND = 1_000_000;
 /** Within so long nothing is open any more. */
 const QUIET_US = 60 * SECOND;
 const STILL_US = 1_500 * MILLI;
+const LEAST_US = 400 * MILLI;
 const STEP_US = 100 * MILLI;
 const MOST_VIOLATIONS = 20;
 /** Everything of the exam that means something on good days: there is nothing to heal from. */
@@ -132,6 +133,7 @@ export class DrillRun implements Exam {
   calmDown(): void {
     this.#enter('quiet');
     this.want('still');
+    this.run(LEAST_US);
     this.run(QUIET_US, () => this.isQuiet());
   }
 
@@ -142,6 +144,8 @@ export class DrillRun implements Exam {
       for (const { spec } of venue.exchange.instruments) venue.exchange.setStatus(spec.symbol, 'halted', this.nowUs);
     if (this.bot?.isAlive === true) this.bot.session.tell({ action: 'audit', by: 'drill' });
     this.run(STILL_US);
+    // What left in the last moment is found out about, too.
+    this.run(QUIET_US, () => this.isQuiet());
     this.#tell((hooks) => hooks.atEnd?.());
     this.bot?.session.close();
   }
