@@ -68,7 +68,7 @@ export class BotProcess {
     const { clock, scheduler } = this.client;
     const steady = steadyWorld({ transport, clock, scheduler, random: seededRandom(plan.seed, `process ${process}`) });
     const startedAtUs = steady.clock.nowUs();
-    this.kill = new KillSwitch(parts.latch, startedAtUs);
+    this.kill = new KillSwitch(mortal(parts.latch, () => this.#isAlive), startedAtUs);
     const header = { build: 'exam', nodeMajor: 0, configHash: plan.seed, epoch: process, startedAtUs };
     const opened = openJournal(this.files, header);
     const recovered = recoverEngine(engineOptions(plan, parts.strategies), opened);
@@ -155,6 +155,19 @@ function connectorOf(name: string, { plan, world }: BotParts, steady: ConnectorW
     watch: trade.flatMap((instrument) => streams.map((stream) => ({ instrument, stream }))),
   };
   return name === 'binance-usdm' ? createBinanceUsdm(options) : createBinanceSpot(options);
+}
+
+/** What a dead process still writes is not written: a write torn by its death is no failure that it could report. */
+function mortal(latch: KillLatch, isAlive: () => boolean): KillLatch {
+  return {
+    read: () => latch.read(),
+    set: (record) => {
+      if (isAlive()) latch.set(record);
+    },
+    clear: () => {
+      if (isAlive()) latch.clear();
+    },
+  };
 }
 
 /** The same port; what it tells is heard before the session hears it. */
