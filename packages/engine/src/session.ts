@@ -57,6 +57,7 @@ export class Session {
   #sinceSnapshot = 0;
   #hasLease = true;
   #lastStand: CancelAlarm | undefined;
+  readonly #onObserverError = (error: unknown): void => this.#options.onObserverError?.(error);
 
   constructor(options: SessionOptions) {
     this.#options = options;
@@ -171,7 +172,7 @@ export class Session {
     const commands = this.#decided(event);
     if (commands === undefined) return;
     for (const command of commands) this.#dispatch(command);
-    this.#engine.deliver((error) => this.#options.onObserverError?.(error));
+    this.#engine.deliver(this.#onObserverError);
     this.#keepUp();
   }
 

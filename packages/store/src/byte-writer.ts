@@ -132,7 +132,7 @@ export class ByteWriter {
   /** One side of a book. */
   levels({ count, ticks, lots }: Levels): void {
     this.number(count);
-    this.reserve(count * 18 + 1);
+    this.reserve(count * 18 + 3);
     const start = this.at;
     this.at += 1;
     if (!this.#packed(count, ticks, lots)) {
@@ -154,20 +154,28 @@ export class ByteWriter {
     for (let i = 0; i < count; i += 1) {
       const tick = ticks[i] as number;
       const lot = lots[i] as number;
-      if (!(isPackable(tick) && tick <= MAX_PACKED_TICKS && isPackable(lot))) return false;
-      const step = tick - before;
-      const doubled = step < 0 ? -step * 2 - 1 : step * 2;
+      const step = (tick - before) | 0;
+      const small = lot | 0;
+      // Whether one byte, two or three is anybody's guess, so that this must not be a branch: all are put down, and those that
+      // are not needed overwritten by what follows.
+      if (step + before === tick && step < 8192 && step >= -8192 && before > 8192 && isSmall(lot, small)) {
+        const doubled = (step << 1) ^ (step >> 31);
+        const more = (127 - doubled) >>> 31;
+        bytes[at] = (doubled & 127) | (more << 7);
+        bytes[at + 1] = doubled >> 7;
+        at += 1 + more;
+        const two = (127 - small) >>> 31;
+        const three = (16_383 - small) >>> 31;
+        bytes[at] = (small & 127) | (two << 7);
+        bytes[at + 1] = ((small >> 7) & 127) | (three << 7);
+        bytes[at + 2] = small >> 14;
+        at += 1 + two + three;
+      } else {
+        if (!(isPackable(tick) && tick <= MAX_PACKED_TICKS && isPackable(lot))) return false;
+        at = putWhole(bytes, at, doubledOf(tick - before));
+        at = putWhole(bytes, at, lot);
+      }
       before = tick;
-      // Nearly all steps fit one byte, and nearly all lots two.
-      if (doubled < 128) {
-        bytes[at] = doubled;
-        at += 1;
-      } else at = putWhole(bytes, at, doubled);
-      if (lot < 16_384 && lot >= 128) {
-        bytes[at] = (lot & 127) | 128;
-        bytes[at + 1] = lot >> 7;
-        at += 2;
-      } else at = putWhole(bytes, at, lot);
     }
     this.at = at;
     return true;
@@ -199,6 +207,16 @@ export class ByteWriter {
   }
 }
 
+/** A whole number of at most three bytes; `truncated` is the same as an integer. Minus zero is none. */
+function isSmall(value: number, truncated: number): boolean {
+  return truncated === value && truncated >= 0 && truncated < 0x200000 && !Object.is(value, -0);
+}
+
+/** A difference as a whole number from 0: its sign is the lowest bit. */
+function doubledOf(step: number): number {
+  return step < 0 ? -step * 2 - 1 : step * 2;
+}
+
 function isPackable(value: number): boolean {
   // Small ones first, in integer arithmetic; minus zero is none of them.
   if ((value | 0) === value) return value > 0 || Object.is(value, 0);
@@ -209,10 +227,16 @@ function isPackable(value: number): boolean {
 function putWhole(bytes: Uint8Array, from: number, value: number): number {
   let at = from;
   let rest = value;
-  while (rest >= 0x10000000) {
-    bytes[at] = (rest % 128) | 128;
-    rest = Math.floor(rest / 128);
-    at += 1;
+  // Times and sequences: their lowest 28 bits in integer arithmetic too, since a remainder of doubles takes long.
+  if (rest >= HALF) {
+    const high = Math.floor(rest / HALF);
+    const low = (rest - high * HALF) | 0;
+    bytes[at] = (low & 127) | 128;
+    bytes[at + 1] = ((low >> 7) & 127) | 128;
+    bytes[at + 2] = ((low >> 14) & 127) | 128;
+    bytes[at + 3] = (low >> 21) | 128;
+    rest = high;
+    at += 4;
   }
   while (rest >= 128) {
     bytes[at] = (rest & 127) | 128;
@@ -222,3 +246,6 @@ function putWhole(bytes: Uint8Array, from: number, value: number): number {
   bytes[at] = rest;
   return at + 1;
 }
+
+/** Four bytes of seven bits; of the numbers written two such halves hold all but the highest, whose second is below 2^32. */
+const HALF = 0x10000000;

@@ -118,10 +118,14 @@ export class SessionJournal implements Journal {
    * @throws when it could not, and from then on always: nothing may be sent.
    */
   write(): void {
-    this.#guarded(() => {
+    // As #guarded does, without a function made for every turn.
+    if (this.#failure !== undefined) throw this.#failure;
+    try {
       this.#flush(this.#records.unsealed >= SEAL_BYTES);
       if (this.#segmentBytes >= this.#options.maxSegmentBytes) this.#rotate();
-    });
+    } catch (error) {
+      throw this.#failed(error);
+    }
   }
 
   /**
@@ -168,9 +172,13 @@ export class SessionJournal implements Journal {
     try {
       run();
     } catch (error) {
-      this.#failure = new Error('the journal could not be written', { cause: error });
-      throw this.#failure;
+      throw this.#failed(error);
     }
+  }
+
+  #failed(cause: unknown): Error {
+    this.#failure = new Error('the journal could not be written', { cause });
+    return this.#failure;
   }
 
   #flush(seal: boolean): void {
