@@ -458,7 +458,10 @@ export class Engine {
       this.#hasDisarmed = true;
       for (const venue of this.#parts.venues.ids()) commands.add({ type: 'disarm', venue });
     }
-    const next = Math.min(this.#tickDueUs, execution.nextWakeUs(this.#nowUs), strategies.nextWakeUs(this.#nowUs));
+    // Who is not asked need not be woken: a strategy that is overdue for as long as a kill stands would keep the loop awake.
+    const isAsked = !this.#isStopping && !kill.killed;
+    const wakeUs = isAsked ? strategies.nextWakeUs(this.#nowUs) : Number.POSITIVE_INFINITY;
+    const next = Math.min(this.#tickDueUs, execution.nextWakeUs(this.#nowUs), wakeUs);
     // What is overdue is looked at again a millisecond later: a wish that cannot be met must not spin.
     const dueUs = Math.max(next, this.#nowUs + 1_000);
     if (dueUs >= this.#timerDueUs) return;

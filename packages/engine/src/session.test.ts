@@ -169,6 +169,23 @@ describe('a kill', () => {
     expect(rig.engine.killedWhy).toBe('yesterday');
   });
 
+  test('lets the loop rest, though a strategy is overdue that is not asked any more; once re-armed it is asked', () => {
+    const rig = new Rig({ killSettleUs: 1_000_000 }).quoting();
+    let dueUs = rig.world.nowUs();
+    Object.assign(rig.maker, { nextWakeUs: () => dueUs });
+    rig.session.kill('enough', 'ann');
+    rig.run(3_000);
+    const timers = (): number => rig.journal.lines.filter((line) => line.what === 'event' && line.event.type === 'timer').length;
+    const before = timers();
+    rig.run(10_000);
+    expect(timers() - before).toBeLessThanOrEqual(41);
+    const { decisions } = rig.maker;
+    expect(rig.session.tell({ action: 'rearm', by: 'ann' })).toBeUndefined();
+    rig.run(300);
+    expect(rig.maker.decisions).toBeGreaterThan(decisions);
+    dueUs = Number.POSITIVE_INFINITY;
+  });
+
   test('by a loss trips the switch of the permit, too, before anything of that turn leaves', () => {
     const rig = new Rig().quoting();
     const [id] = rig.venue.open_.keys();
