@@ -24,14 +24,15 @@ export const quotesAgain: Invariant = (exam) => {
             instruments.some((one) => idOf(venue, typeof one === 'string' ? one : one.symbol) === id),
           );
           if (!isTraded || open.size > 0 || quoted.has(`${truth.name} ${symbol}`)) continue;
-          const named = namedReason(bot, id, truth.name);
+          const named = whyNotQuoted(bot, id, truth.name);
           if (named === undefined) exam.fail('I23', `${id} is not quoted, and nobody says why`);
         }
     },
   };
 };
 
-function namedReason(
+/** The name of what keeps the bot from quoting for good; `undefined` for what must be over by itself. */
+export function whyNotQuoted(
   bot: NonNullable<Parameters<Invariant>[0]['bot']>,
   id: ReturnType<typeof idOf>,
   venue: string,

@@ -41,6 +41,7 @@ interface Saved {
   readonly chance: number;
   readonly nextUs: number;
   readonly mode: Mode;
+  readonly aimed: readonly InstrumentId[];
 }
 
 /**
@@ -60,6 +61,8 @@ export class RandomStrategy implements Strategy {
   view: StrategyView | undefined;
   #nextUs = 0;
   #mode: Mode = 'wild';
+  /** Instruments that have a target. */
+  readonly #aimed: InstrumentId[] = [];
 
   constructor(temper: Temper) {
     this.id = temper.id;
@@ -74,11 +77,11 @@ export class RandomStrategy implements Strategy {
     const { everyUs } = this.#temper;
     if (this.#mode === 'still') {
       this.#nextUs = Number.POSITIVE_INFINITY;
-      return this.instruments.map(nothing);
+      return [...this.#held(view), ...this.instruments.map(nothing)];
     }
     if (this.#mode === 'steady') {
       this.#nextUs = view.nowUs + 1_000_000;
-      return this.instruments.flatMap((id) => this.#steady(view, id));
+      return [...this.#held(view), ...this.instruments.flatMap((id) => this.#steady(view, id))];
     }
     this.#nextUs = view.nowUs + Math.ceil(everyUs * (0.1 + 1.8 * this.#chance.next()));
     const id = this.#chance.pick(this.instruments);
@@ -98,11 +101,17 @@ export class RandomStrategy implements Strategy {
   }
 
   save(): Saved {
-    return { chance: this.#chance.state, nextUs: Number.isFinite(this.#nextUs) ? this.#nextUs : -1, mode: this.#mode };
+    return {
+      chance: this.#chance.state,
+      nextUs: Number.isFinite(this.#nextUs) ? this.#nextUs : -1,
+      mode: this.#mode,
+      aimed: [...this.#aimed],
+    };
   }
 
   restore(saved: unknown): void {
-    const { chance, nextUs, mode } = saved as Saved;
+    const { chance, nextUs, mode, aimed } = saved as Saved;
+    this.#aimed.splice(0, this.#aimed.length, ...aimed);
     this.#chance.state = chance;
     this.#nextUs = nextUs < 0 ? Number.POSITIVE_INFINITY : nextUs;
     this.#mode = mode;
@@ -149,6 +158,17 @@ export class RandomStrategy implements Strategy {
     return [{ type: 'quotes', instrument: id, quotes, why: why('steady', {}) }];
   }
 
+  /** Targets once set hold on: what there is is the target from now on. Said once. */
+  #held(view: StrategyView): readonly Intent[] {
+    const aimed = this.#aimed.splice(0);
+    return aimed.flatMap((id): ExposureTargetIntent[] => {
+      const instrument = view.instrument(id);
+      if (instrument === undefined) return [];
+      const target = view.inventory(id);
+      return [{ type: 'exposure-target', market: instrument.market, target, allowed: [id], why: why('as it is', { target }) }];
+    });
+  }
+
   #take(instrument: Instrument, book: BookView): TakeIntent {
     const chance = this.#chance;
     const side = chance.pick<Side>(['bid', 'ask']);
@@ -163,6 +183,7 @@ export class RandomStrategy implements Strategy {
     const size = this.#size(instrument, book.bestBidTicks as Ticks);
     const target = (this.#chance.whole(-2, 2) * size) as Lots;
     const { market, id } = instrument;
+    if (!this.#aimed.includes(id)) this.#aimed.push(id);
     return { type: 'exposure-target', market, target, allowed: [id], why: why('target', { target }) };
   }
 

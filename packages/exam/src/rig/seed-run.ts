@@ -3,6 +3,7 @@ import type { EngineNotices, SessionFailure } from '@mm/engine';
 import { type KillLatch, memoryLatch } from '@mm/risk';
 import { createWorld, type FaultCount, type World } from '@mm/sim';
 import { MemoryFiles } from '@mm/store';
+import { whyNotQuoted } from '../invariants/i23-liveness.ts';
 import { INVARIANTS } from '../invariants/index.ts';
 import type { Exam, Hooks, JournaledOrder, Phase, Violation } from '../oracle/exam-context.ts';
 import type { ProbeName } from '../oracle/probe-names.ts';
@@ -12,7 +13,7 @@ import { BotProcess } from './bot-process.ts';
 import { Chance } from './chance.ts';
 import { LONGEST_MS } from './fault-menu.ts';
 import { type Mode, RandomStrategy } from './random-strategy.ts';
-import type { CrashPlan, SeedPlan } from './seed-plan.ts';
+import { type CrashPlan, idOf, type SeedPlan } from './seed-plan.ts';
 import { tempersOf } from './tempers.ts';
 
 /** What one run came to. */
@@ -37,6 +38,8 @@ const HEAL_US = 60 * SECOND;
 const QUIET_US = 40 * SECOND;
 const STILL_US = 6 * SECOND;
 const LEAST_US = 3 * SECOND;
+/** How often a person looks in. */
+const ATTEND_US = 4 * SECOND;
 
 const NOTICES = [
   ...(['order-state', 'order-filled', 'order-denied', 'risk', 'permit', 'alarm', 'finding', 'kill', 'operator-refused'] as const),
@@ -59,6 +62,7 @@ export class SeedRun implements Exam {
   #processes = 0;
   #phase: Phase = 'faults';
   #phaseUs = 0;
+  #deadly: () => void = () => undefined;
   #events = 0;
   #killAtNextSend = false;
   #orders = 0;
@@ -87,7 +91,7 @@ export class SeedRun implements Exam {
       onRate: (answer) => this.#tell((hooks) => hooks.onRate?.(answer)),
     });
     this.#hooks = INVARIANTS.map((invariant) => invariant(this));
-    this.world.onKill(() => this.#bot?.die());
+    this.world.onKill(() => this.#deadly());
   }
 
   get nowUs(): number {
@@ -144,6 +148,7 @@ export class SeedRun implements Exam {
     if (plan.kill !== undefined) this.#planKill(plan.kill);
     if (plan.diskFull !== undefined) this.#planFullDisk(plan.diskFull);
     if (plan.modeSwitchUs !== undefined) this.#after(plan.modeSwitchUs, () => world.admin.fire('F37', { venue: 'binance-usdm' }));
+    this.#attend();
     this.#run(plan.faultsUs);
     this.#enter('heal');
     this.#heal();
@@ -204,8 +209,8 @@ export class SeedRun implements Exam {
   #crash({ tornShare, downUs }: CrashPlan): void {
     const bot = this.#bot;
     if (bot === undefined || !bot.isAlive) return;
-    if (tornShare === undefined) bot.die();
-    else bot.files.tearNext(tornShare);
+    this.#deadly = (): void => (tornShare === undefined ? bot.die() : bot.files.tearNext(tornShare));
+    this.world.admin.fire('F45');
     // The write may take a moment to come.
     const look = (): void => {
       if (this.#bot !== bot) return;
@@ -216,7 +221,10 @@ export class SeedRun implements Exam {
   }
 
   #restart(dead: BotProcess): void {
-    if (this.#bot === dead) this.#start();
+    if (this.#bot !== dead) return;
+    // Without room for a line nobody can begin: whoever looks after the process tries again.
+    if (this.#files.room === Number.POSITIVE_INFINITY) this.#start();
+    else this.#after(SECOND, () => this.#restart(dead));
   }
 
   #planKill({ afterUs, how, rearmAfterUs }: NonNullable<SeedPlan['kill']>): void {
@@ -305,15 +313,28 @@ export class SeedRun implements Exam {
     }
   }
 
+  /** A person looks in now and then: a level that could not be reached in time is looked into, and tried on. */
+  #attend(): void {
+    const bot = this.#bot;
+    if (bot?.isAlive === true && bot.session.state === 'running') {
+      const naked = bot.engine.risk.conditions.list().filter(({ name }) => name === 'naked-exposure');
+      for (const { scope } of naked) bot.session.tell({ action: 'clear', about: 'naked-exposure', scope, by: 'exam' });
+      if (naked.length > 0) bot.session.tell({ action: 'resume-levels', by: 'exam' });
+    }
+    if (this.#phase === 'faults' || this.#phase === 'heal') this.#after(ATTEND_US, () => this.#attend());
+  }
+
   /** Whatever can be quoted is, and what lasted longest of the faults is over. */
   #isQuoting(): boolean {
     if (this.nowUs - this.#phaseUs < LONGEST_MS * 1_000 + 2 * SECOND) return false;
-    const isKilled = this.#bot?.isAlive === true && this.#bot.kill.killed;
-    return [...this.truths.values()].every(({ instruments, name }) => {
-      const all = [...instruments.values()];
-      if (isKilled) return all.every(({ open }) => open.size === 0);
-      return this.isRefused(name) || all.every(({ open }) => open.size > 0);
-    });
+    const bot = this.#bot;
+    if (bot?.isAlive !== true) return false;
+    return [...this.truths.values()].every(({ instruments, name }) =>
+      [...instruments.values()].every(({ open, symbol }) => {
+        if (bot.kill.killed) return open.size === 0;
+        return this.isRefused(name) || open.size > 0 || whyNotQuoted(bot, idOf(name, symbol), name) !== undefined;
+      }),
+    );
   }
 
   #isQuiet(): boolean {
