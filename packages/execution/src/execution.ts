@@ -78,7 +78,12 @@ export class Execution {
       onForeign: (report, venue, origin, nowUs) => this.#onForeign(report, venue, origin, nowUs),
     });
     this.#desk = new OrderDesk({ store: this.#store, ids: this.#ids, gate, onNotice }, options.instruments, this.#venues);
-    const deskOf = (record: OrderRecord): VenueDesk => this.#venues.get(record.facts.venue) as VenueDesk;
+    // Asked for every open order in turn, and most are at the same venue.
+    let last: VenueDesk | undefined;
+    const deskOf = ({ facts }: OrderRecord): VenueDesk => {
+      if (last?.venue !== facts.venue) last = this.#venues.get(facts.venue) as VenueDesk;
+      return last as VenueDesk;
+    };
     this.#inquiries = new Inquiries({ store: this.#store, gate, deskOf, onNotice, patienceUs: options.patienceUs ?? 60_000_000 });
     const { positions, markets, tolerance, levelPolicy } = options;
     const world = { desk: this.#desk, store: this.#store, markets, onNotice };

@@ -87,7 +87,8 @@ export class Inquiries {
   nextWakeUs(): number {
     let next = this.#urgent.size > 0 ? 0 : Number.POSITIVE_INFINITY;
     for (const record of this.#options.store.open()) {
-      const dueUs = this.#inquiries.get(record)?.dueUs ?? Number.NEGATIVE_INFINITY;
+      const inquiry = this.#inquiries.size === 0 ? undefined : this.#inquiries.get(record);
+      const dueUs = inquiry?.dueUs ?? Number.NEGATIVE_INFINITY;
       next = Math.min(next, Math.max(dueUs, this.#becomesQuestionUs(record)));
     }
     return next;
@@ -109,7 +110,7 @@ export class Inquiries {
   }
 
   #isQuestion(record: OrderRecord, nowUs: number): boolean {
-    return this.#urgent.has(record) || this.#becomesQuestionUs(record) <= nowUs;
+    return (this.#urgent.size > 0 && this.#urgent.has(record)) || this.#becomesQuestionUs(record) <= nowUs;
   }
 
   /** When not hearing of it becomes a question. */

@@ -202,16 +202,10 @@ export class OrderRecord {
 
   /** May the venue have it? */
   get possiblyLive(): boolean {
-    switch (this.state) {
-      case 'filled':
-      case 'canceled':
-      case 'expired':
-      case 'rejected':
-      case 'denied':
-        return false;
-      default:
-        return true;
-    }
+    // As `state` says, without its name: this is asked of every open order at every event about one.
+    if (this.#end >= 0 || (this.#filled > 0 && this.#filled >= this.largestLive())) return false;
+    if (!this.#seen && (this.#isDenied || this.#isRejected)) return false;
+    return !this.#isProvenAbsent();
   }
 
   /** The largest whole size it may have now: as the venue last said, or as an amend on its way asks. */
@@ -253,6 +247,7 @@ export class OrderRecord {
   }
 
   #isProvenAbsent(): boolean {
+    if (this.#missingInQueryUs === Number.NEGATIVE_INFINITY) return false;
     const from = this.provableFromUs;
     return this.#missingInQueryUs >= from && this.#missingInSnapshotUs >= from;
   }

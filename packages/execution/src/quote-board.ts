@@ -30,6 +30,8 @@ interface Slot {
   before: OrderRecord | undefined;
   /** Not before this time, after a refusal. */
   pausedUntilUs: number;
+  /** The comparison in which it was last named: one that is named twice stands for another that is not. */
+  comparedIn: number;
   /** It was ours: something else that ends may be all it needs. */
   isDenied: boolean;
 }
@@ -68,6 +70,9 @@ export class QuoteBoard {
   /** By level and side. */
   readonly #byPlace: (Slot | undefined)[] = new Array(2 * MAX_LEVELS).fill(undefined);
   #isAllowed = true;
+  /** How many slots have a wish. */
+  #wished = 0;
+  #round = 0;
   /** Is to be looked at: kept by whoever looks at the boards. */
   isDirty = false;
 
@@ -78,13 +83,34 @@ export class QuoteBoard {
     this.#tolerance = tolerance;
   }
 
-  /** Replaces what is wished. A slot that is not named is to be empty. */
-  wish({ quotes }: Pick<QuotesIntent, 'quotes'>): void {
+  /**
+   * Replaces what is wished. A slot that is not named is to be empty.
+   * @returns whether anything is wished that was not, or the other way round
+   */
+  wish({ quotes }: Pick<QuotesIntent, 'quotes'>): boolean {
+    if (this.#isWished(quotes)) return false;
     for (const slot of this.#slots) slot.wish = undefined;
     for (const quote of quotes) {
       const slot = this.#slot(quote.side, quote.level);
       if (slot !== undefined) slot.wish = quote;
     }
+    this.#wished = 0;
+    for (const { wish } of this.#slots) if (wish !== undefined) this.#wished += 1;
+    return true;
+  }
+
+  /** The very same as before, slot by slot? Said only when it is sure: an object that is used again may have been changed. */
+  #isWished(quotes: readonly QuoteWish[]): boolean {
+    if (quotes.length !== this.#wished) return false;
+    this.#round += 1;
+    for (const quote of quotes) {
+      const slot = this.#byPlace[placeOf(quote.side, quote.level)];
+      const wish = slot?.wish;
+      if (slot === undefined || wish === undefined || wish === quote || slot.level !== quote.level) return false;
+      if (wish.price !== quote.price || wish.size !== quote.size || slot.comparedIn === this.#round) return false;
+      slot.comparedIn = this.#round;
+    }
+    return true;
   }
 
   /** Whether quoting is allowed at all: while not, every slot is to be empty, and the wish is kept. */
@@ -98,10 +124,13 @@ export class QuoteBoard {
 
   /** Takes off what is not wished any more. */
   cancelUnwanted(nowUs: number): void {
+    // While the account is not known, no quote may stand: fills would go unseen.
+    const mayStand = this.#isAllowed && this.#desk.venueOf(this.instrument)?.reconciled === true;
     for (const slot of this.#slots) {
       this.#release(slot, nowUs);
-      const { order } = slot;
-      if (order !== undefined && this.#isUnwanted(slot, order, nowUs)) this.#desk.cancel(order, nowUs);
+      const { order, wish } = slot;
+      if (order === undefined) continue;
+      if (!mayStand || wish === undefined || this.#isUnwanted(slot, order, wish, nowUs)) this.#desk.cancel(order, nowUs);
     }
   }
 
@@ -110,18 +139,22 @@ export class QuoteBoard {
     for (let side = 0; side < 2; side += 1) {
       const slot = this.#byPlace[2 * level + side];
       if (slot?.wish === undefined || !this.#isAllowed || slot.pausedUntilUs > nowUs) continue;
+      const { order, wish } = slot;
+      if (order !== undefined && !this.#isBetterAmended(order, wish, nowUs)) continue;
       if (!this.#desk.isOpen(this.instrument, nowUs)) return;
-      if (slot.order === undefined) this.#place(slot, slot.wish, nowUs);
-      else this.#amendIfBetter(slot, slot.order, slot.wish, nowUs);
+      if (order === undefined) this.#place(slot, wish, nowUs);
+      else this.#amend(slot, order, wish, nowUs);
     }
   }
 
   /** What stands is not what is wished: to be looked at again. */
   get isWaiting(): boolean {
-    return this.#slots.some(({ wish, order }) => {
-      if (wish === undefined || !this.#isAllowed) return order !== undefined;
-      return order?.possiblyLive !== true || order.cancelSentUs !== undefined || !this.#isKept(order, wish);
-    });
+    for (const { wish, order } of this.#slots) {
+      if (wish === undefined || !this.#isAllowed) {
+        if (order !== undefined) return true;
+      } else if (order?.possiblyLive !== true || order.cancelSentUs !== undefined || !this.#isKept(order, wish)) return true;
+    }
+    return false;
   }
 
   /** The farthest level wished. */
@@ -167,6 +200,7 @@ export class QuoteBoard {
       slot.isDenied = isDenied;
       if (slot.order !== undefined) slot.order.home = this;
     }
+    this.#wished = this.#slots.filter(({ wish }) => wish !== undefined).length;
   }
 
   /** Empties the slot of an order that can no longer be live. */
@@ -180,10 +214,7 @@ export class QuoteBoard {
     if (order.state === 'denied') pause(slot, nowUs + deniedPauseUs, true);
   }
 
-  #isUnwanted(slot: Slot, order: OrderRecord, nowUs: number): boolean {
-    const { wish } = slot;
-    // While the account is not known, no quote may stand: fills would go unseen.
-    if (wish === undefined || !this.#isAllowed || this.#desk.venueOf(this.instrument)?.reconciled !== true) return true;
+  #isUnwanted(slot: Slot, order: OrderRecord, wish: QuoteWish, nowUs: number): boolean {
     if (this.#isKept(order, wish)) return false;
     // What cannot be amended now, for want of requests or of a venue that is known, must not stand there meanwhile.
     const isAmended =
@@ -211,8 +242,11 @@ export class QuoteBoard {
     return order.price === wish.price && wish.size + order.filled < order.size;
   }
 
-  #amendIfBetter(slot: Slot, order: OrderRecord, wish: QuoteWish, nowUs: number): void {
-    if (!order.possiblyLive || this.#isKept(order, wish) || !this.#canAmend(order, wish, nowUs)) return;
+  #isBetterAmended(order: OrderRecord, wish: QuoteWish, nowUs: number): boolean {
+    return !this.#isKept(order, wish) && order.possiblyLive && this.#canAmend(order, wish, nowUs);
+  }
+
+  #amend(slot: Slot, order: OrderRecord, wish: QuoteWish, nowUs: number): void {
     const size = (wish.size + order.filled) as Lots;
     const refused = this.#desk.amend(order, wish.price, size, nowUs);
     if (refused === undefined) return;
@@ -239,7 +273,7 @@ export class QuoteBoard {
 
   #slot(side: Side, level: number): Slot | undefined {
     if (!Number.isSafeInteger(level) || level < 0 || level >= MAX_LEVELS) return undefined;
-    const place = 2 * level + (side === 'bid' ? 0 : 1);
+    const place = placeOf(side, level);
     const known = this.#byPlace[place];
     if (known !== undefined) return known;
     const owner = `quote ${this.strategy} ${this.instrument} ${side} ${level}`;
@@ -251,6 +285,7 @@ export class QuoteBoard {
       order: undefined,
       before: undefined,
       pausedUntilUs: 0,
+      comparedIn: 0,
       isDenied: false,
     };
     this.#byPlace[place] = slot;
@@ -261,6 +296,10 @@ export class QuoteBoard {
   #venue(): ExecutionVenue {
     return (this.#desk.venueOf(this.instrument) as { options: ExecutionVenue }).options;
   }
+}
+
+function placeOf(side: Side, level: number): number {
+  return 2 * level + (side === 'bid' ? 0 : 1);
 }
 
 /** Nearer to the other side of the book than wished. */

@@ -68,6 +68,8 @@ export class Wants {
   readonly #barred = new Set<InstrumentId>();
   readonly #policy: LevelPolicy;
   #groupCount = 0;
+  /** What the store's version was when everything had been looked at. */
+  #plannedAt = -1;
 
   constructor(options: WantsOptions) {
     this.#options = options;
@@ -177,6 +179,7 @@ export class Wants {
     for (const level of this.#levels.values()) level.plan(nowUs);
     this.#planGroups(nowUs);
     this.#sendQuotes(nowUs);
+    this.#plannedAt = this.#options.store.version;
   }
 
   nextWakeUs(nowUs: number): number {
@@ -274,8 +277,9 @@ export class Wants {
   #wantQuotes(strategy: StrategyId, intent: QuotesIntent): void {
     const board = this.#board(strategy, intent.instrument);
     if (board === undefined) return;
-    board.wish(intent);
-    this.#mark(board);
+    // The same wish again is nothing to look at, unless something happened to an order meanwhile.
+    const isNew = board.wish(intent);
+    if (isNew || this.#options.store.version !== this.#plannedAt) this.#mark(board);
   }
 
   #board(strategy: StrategyId, instrument: InstrumentId): QuoteBoard | undefined {
