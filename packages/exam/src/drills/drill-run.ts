@@ -37,7 +37,7 @@ export class DrillRun implements Exam {
   readonly world: World;
   readonly truths: ReadonlyMap<string, VenueTruth>;
   readonly files: DrillFiles = new DrillFiles(() => this.die());
-  readonly latch: KillLatch = memoryLatch();
+  latch: KillLatch = memoryLatch();
   readonly violations: Violation[] = [];
   /** What leaves, counted from 0; at this one the process dies, before the bytes are handed over. */
   dieAtSend: number | undefined;
@@ -137,11 +137,21 @@ export class DrillRun implements Exam {
     this.run(QUIET_US, () => this.isQuiet());
   }
 
+  /** The venues trade no more. */
+  halt(): void {
+    for (const { venue } of this.truths.values())
+      for (const { spec } of venue.exchange.instruments) venue.exchange.setStatus(spec.symbol, 'halted', this.nowUs);
+  }
+
+  /** Orders that are open, as the venues have it. */
+  open(): number {
+    return [...this.truths.values()].reduce((sum, truth) => sum + truth.openOrders().length, 0);
+  }
+
   /** Nothing moves any more: everything is compared. */
   compare(): void {
     this.#enter('still');
-    for (const { venue } of this.truths.values())
-      for (const { spec } of venue.exchange.instruments) venue.exchange.setStatus(spec.symbol, 'halted', this.nowUs);
+    this.halt();
     if (this.bot?.isAlive === true) this.bot.session.tell({ action: 'audit', by: 'drill' });
     this.run(STILL_US);
     // What left in the last moment is found out about, too.
@@ -159,7 +169,7 @@ export class DrillRun implements Exam {
     const { bot } = this;
     if (bot?.isAlive !== true || bot.engine.execution.openOrders() > 0) return false;
     const isRead = bot.connectors.every(({ venue }) => bot.engine.execution.isReconciled(venue));
-    return isRead && [...this.truths.values()].every((truth) => truth.openOrders().length === 0);
+    return isRead && this.open() === 0;
   }
 
   #begin(): void {
