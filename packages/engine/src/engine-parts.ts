@@ -23,6 +23,7 @@ import { OperatorDesk } from './operator-desk.ts';
 import { QuotePermits, type SavedPermits } from './quote-permits.ts';
 import { References, type SavedReferences } from './references.ts';
 import { RiskGate } from './risk-gate.ts';
+import { RiskWatch } from './risk-watch.ts';
 import { type SavedStrategies, StrategyDesk } from './strategy-desk.ts';
 import { type Shown, tradableBook } from './strategy-view.ts';
 import { type SavedVenues, VenueWatch } from './venue-watch.ts';
@@ -41,6 +42,7 @@ export interface SavedParts {
   readonly kills: SavedKill;
   readonly findings: SavedFindings;
   readonly activity: SavedActivity;
+  readonly recount: readonly InstrumentId[];
 }
 
 /** What the parts need of the engine that joins them. */
@@ -73,6 +75,7 @@ export class EngineParts {
   readonly equity: EquityWatch;
   readonly findings: FindingsDesk;
   readonly activity: ActivityDesk;
+  readonly riskWatch: RiskWatch;
 
   constructor(options: EngineOptions, hooks: EngineHooks, saved: SavedParts | undefined) {
     const venueIds = options.venues.map(({ venue }) => venue);
@@ -134,6 +137,7 @@ export class EngineParts {
     const audit = (venue: VenueId): void => execution.audit(venue);
     this.findings = new FindingsDesk({ risk, venues, notices, venueOf, audit, now: hooks.now });
     this.activity = new ActivityDesk(portfolio);
+    this.riskWatch = new RiskWatch(risk, notices);
     this.#restore(saved);
   }
 
@@ -151,6 +155,7 @@ export class EngineParts {
       kills: this.kills.save(),
       findings: this.findings.save(),
       activity: this.activity.save(),
+      recount: this.gate.save(),
     };
   }
 
@@ -179,6 +184,7 @@ export class EngineParts {
     this.kills.restore(saved.kills);
     this.findings.restore(saved.findings);
     this.activity.restore(saved.activity);
+    this.gate.restore(saved.recount);
   }
 }
 

@@ -86,7 +86,13 @@ describe('an engine with one maker', () => {
     Object.assign(rig.maker, { quotingCosts: () => [{ instrument: BTC.id, quotedSpreadBps: 3, exit: 'maker' }] });
     rig.quoting();
     expect(rig.maker.decisions).toBe(0);
+    expect(why).toHaveLength(1);
     expect(why[0]).toMatch(/cannot pay a round trip/);
+    // It would like to be asked at once, and again and again.
+    Object.assign(rig.maker, { nextWakeUs: () => 0 });
+    const turns = rig.journal.lines.length;
+    rig.run(1_000);
+    expect(rig.journal.lines.length - turns).toBeLessThan(40);
   });
 
   test('lets a strategy that throws sit out, without its quotes, until it is told to go on', () => {
@@ -169,6 +175,15 @@ describe('observers', () => {
     expect(rig.observerErrors).toHaveLength(2);
     expect(rig.open()).toHaveLength(2);
     expect(rig.failures).toEqual([]);
+  });
+
+  test('are told when risk changes its state, and why', () => {
+    const rig = new Rig().quoting();
+    const told: string[] = [];
+    rig.engine.events.on('risk', ({ scope, state, cause }) => told.push(`${scope ?? 'all'} ${state} ${cause}`.trim()));
+    rig.session.tell({ action: 'halt', scope: BTC.id, by: 'ann' });
+    rig.session.tell({ action: 'resume', scope: BTC.id, by: 'ann' });
+    expect(told).toEqual([`${BTC.id} halted operator`, `${BTC.id} active`]);
   });
 
   test('are told once the commands of the turn have left', () => {

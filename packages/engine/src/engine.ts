@@ -434,6 +434,7 @@ export class Engine {
     for (const venue of venues.ids()) this.#tellVenue(venue, execution.isReconciled(venue), risk);
     kills.look(this.#nowUs);
     permits.lookAtAll(this.#nowUs);
+    this.#parts.riskWatch.look(venues.ids(), this.#parts.instruments.keys(), this.#nowUs);
     this.#mustPlan = true;
   }
 

@@ -28,6 +28,8 @@ interface Seat {
   readonly instruments: ReadonlySet<InstrumentId>;
   isDue: boolean;
   isPaused: boolean;
+  /** Why its quotes cannot be paid for. */
+  refused: string | undefined;
   /** It threw: it decides nothing any more until it is unpaused. */
   failure: string | undefined;
 }
@@ -38,6 +40,7 @@ export type SavedStrategies = readonly {
   readonly isDue: boolean;
   readonly isPaused: boolean;
   readonly failure: string | undefined;
+  readonly refused: string | undefined;
   readonly state: unknown;
 }[];
 
@@ -97,8 +100,9 @@ export class StrategyDesk {
   /** When somebody is to be asked though nothing changes. */
   nextWakeUs(nowUs: number): number {
     let next = Number.POSITIVE_INFINITY;
-    for (const { strategy, isPaused, failure } of this.#seats) {
-      if (isPaused || failure !== undefined) continue;
+    for (const { strategy, isPaused, failure, refused } of this.#seats) {
+      // Who is refused is looked at when something changes, not when it would like to be asked.
+      if (isPaused || failure !== undefined || refused !== undefined) continue;
       const due = strategy.nextWakeUs?.(nowUs);
       if (due !== undefined && due < next) next = due;
     }
@@ -144,16 +148,16 @@ export class StrategyDesk {
   }
 
   save(): SavedStrategies {
-    return this.#seats.map(({ strategy, isDue, isPaused, failure }) => {
-      return { id: strategy.id, isDue, isPaused, failure, state: strategy.save?.() };
+    return this.#seats.map(({ strategy, isDue, isPaused, failure, refused }) => {
+      return { id: strategy.id, isDue, isPaused, failure, refused, state: strategy.save?.() };
     });
   }
 
   restore(saved: SavedStrategies): void {
-    for (const { id, isDue, isPaused, failure, state } of saved) {
+    for (const { id, isDue, isPaused, failure, refused, state } of saved) {
       const seat = this.#seats.find((one) => one.strategy.id === id);
       if (seat === undefined) continue;
-      Object.assign(seat, { isDue, isPaused, failure });
+      Object.assign(seat, { isDue, isPaused, failure, refused });
       if (state !== undefined) seat.strategy.restore?.(state);
     }
   }
@@ -161,7 +165,10 @@ export class StrategyDesk {
   #mayRun(seat: Seat, nowUs: number): boolean {
     if (seat.isPaused || seat.failure !== undefined) return false;
     const refused = this.costsRefusedWhy(seat.strategy);
+    const isNews = refused?.message !== seat.refused;
+    seat.refused = refused?.message;
     if (refused === undefined) return true;
+    if (!isNews) return false;
     this.#tellDenied(seat.strategy.instruments[0] as InstrumentId, seat.strategy.id, refused, nowUs);
     this.#options.shown.execution.want(seat.strategy.id, this.#noQuotes(seat), nowUs);
     return false;
@@ -238,7 +245,7 @@ export class StrategyDesk {
 function newSeat(strategy: Strategy, shown: Shown): Seat {
   const view = new EngineView(shown, strategy.id);
   const instruments = new Set(strategy.instruments);
-  return { strategy, view, instruments, isDue: false, isPaused: false, failure: undefined };
+  return { strategy, view, instruments, isDue: false, isPaused: false, refused: undefined, failure: undefined };
 }
 
 function ratesOf({ maker, taker }: FeeRatesEvent): Pick<FeeRatesEvent, 'maker' | 'taker'> {
