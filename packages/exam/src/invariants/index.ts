@@ -1,4 +1,5 @@
 import type { Invariant } from '../oracle/exam-context.ts';
+import { watchNotices } from '../oracle/probe-notices.ts';
 import { watchProbes } from '../oracle/probes.ts';
 import { positionsAgree } from './i01-positions.ts';
 import { worstCaseHolds } from './i02-worst-case.ts';
@@ -29,6 +30,7 @@ import { strangersSeen } from './i30-strangers-seen.ts';
 /** Everything that is checked. Probes come first, so that they hear of what follows; the replay last, since it ends the session. */
 export const INVARIANTS: readonly Invariant[] = [
   watchProbes,
+  watchNotices,
   positionsAgree,
   worstCaseHolds,
   openOrdersBounded,

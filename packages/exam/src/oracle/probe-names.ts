@@ -20,7 +20,6 @@ export const PROBES = [
   'a process died with an order of unknown fate',
   'a process died in the middle of a write',
   'a process went on from a snapshot and what came after',
-  'an order of an earlier start was found at the venue',
   'the kill switch was turned on with orders open',
   'the kill switch was turned on while an order was on its way',
   'a person turned the kill switch off again',
@@ -31,7 +30,6 @@ export const PROBES = [
   'a hedge was filled in part',
   'legs were sent, and not both filled whole',
   'money moved without a trade',
-  'money moved unheard, and was missed',
   'a breaker opened',
 ] as const;
 

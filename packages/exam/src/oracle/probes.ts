@@ -1,17 +1,13 @@
 import type { ClientOrderId } from '@mm/core';
-import type { EngineNotices } from '@mm/engine';
 import type { BotProcess } from '../rig/bot-process.ts';
 import { type Invariant, ownId } from './exam-context.ts';
 import type { ProbeName } from './probe-names.ts';
-
-const OPEN: ReadonlySet<string> = new Set(['working', 'partially-filled', 'pending-amend', 'pending-cancel']);
 
 /** Writes down which of the situations in `PROBES` a run has been in. */
 export const watchProbes: Invariant = (exam) => {
   const at = (name: ProbeName): void => exam.probe(name);
   const told = new Set<string>();
-  const unknown = new Set<string>();
-  const notFound = new Set<string>();
+  const filled = new Set<string>();
   const grids = new Map<string, string>();
   const legs = new Map<string, string>();
   return {
@@ -35,7 +31,7 @@ export const watchProbes: Invariant = (exam) => {
           if (told.has(key)) at('a fill was told twice');
           told.add(key);
           const order = event.clientOrderId === undefined ? undefined : bot?.engine.execution.order(event.clientOrderId);
-          if (order?.state === 'pending-new') at('a fill came before the acknowledgement');
+          filled.add(event.clientOrderId ?? '');
           if (order?.state === 'pending-amend') at('a fill came while an amend was under way');
           if (order?.facts.purpose === 'hedge' && event.size < order.size) at('a hedge was filled in part');
           return;
@@ -44,8 +40,9 @@ export const watchProbes: Invariant = (exam) => {
           for (const fill of event.fills)
             if (!told.has(`${fill.instrument} ${fill.tradeId}`)) at('a fill was learned from reading the account');
           return;
-        case 'order-not-found':
-          notFound.add(event.clientOrderId);
+        case 'order-accepted':
+          // The stream was quicker than the answer to the request.
+          if (filled.has(event.clientOrderId ?? '')) at('a fill came before the acknowledgement');
           return;
         case 'cancel-rejected':
           at('a cancel was refused');
@@ -79,39 +76,6 @@ export const watchProbes: Invariant = (exam) => {
         default:
       }
     },
-    onNotice(name, notice) {
-      if (name === 'order-state') {
-        const { from, state, clientOrderId } = notice as Extract<
-          typeof notice,
-          { readonly from: unknown; readonly state: unknown }
-        >;
-        if (state === 'unknown') unknown.add(clientOrderId);
-        if (from === 'unknown' && (OPEN.has(state) || state === 'filled' || state === 'canceled'))
-          at('an order was unknown, and was then seen');
-        if (from === 'unknown' && state === 'expired' && notFound.has(clientOrderId))
-          at('an order was unknown, and was then proven absent');
-      }
-      if (name === 'order-filled') {
-        const { order } = notice as EngineNotices['order-filled'];
-        if (order.state === 'canceled' || order.state === 'expired') at('a fill came after the cancel');
-      }
-      if (name === 'alarm') {
-        const { alarm, message } = notice as Extract<typeof notice, { readonly alarm: string }>;
-        if (alarm === 'foreign-order' && message.includes('earlier-start'))
-          at('an order of an earlier start was found at the venue');
-      }
-      if (name === 'risk') {
-        const { state, cause } = notice as Extract<typeof notice, { readonly cause: unknown }>;
-        if (state === 'halted' && /reject|latency|loop/.test(cause)) at('a breaker opened');
-      }
-      if (name === 'kill' && exam.bot !== undefined) {
-        const { killed, openOrders: open } = notice as Extract<typeof notice, { readonly killed: unknown }>;
-        if (killed === undefined || open !== undefined) return;
-        if (openOrders(exam.bot) > 0) at('the kill switch was turned on with orders open');
-        if (states(exam.bot).some((state) => state === 'pending-new' || state === 'unknown'))
-          at('the kill switch was turned on while an order was on its way');
-      }
-    },
     onProcess(bot) {
       if (bot.recovery.fromSnapshot && bot.recovery.replayed > 0) at('a process went on from a snapshot and what came after');
       if (bot.recovery.tornTail) at('a process died in the middle of a write');
@@ -125,10 +89,10 @@ export const watchProbes: Invariant = (exam) => {
   };
 };
 
-function openOrders(bot: BotProcess | undefined): number {
+export function openOrders(bot: BotProcess | undefined): number {
   return bot?.engine.execution.openOrders() ?? 0;
 }
 
-function states(bot: BotProcess): readonly string[] {
+export function states(bot: BotProcess): readonly string[] {
   return bot.instruments.flatMap((id) => bot.engine.execution.orders(id).map(({ state }) => state));
 }

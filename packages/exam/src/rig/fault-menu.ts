@@ -12,7 +12,10 @@ interface Dish {
 /** No fault lasts longer. */
 export const LONGEST_MS = 15_000;
 
-/** Every kind of fault that comes by itself while a seed runs, and the shapes it comes in. */
+/**
+ * Every kind of fault that comes by itself while a seed runs, and the shapes it comes in. F11, a replacement that succeeds by
+ * half, is not among them: no connector sends the venue's own cancel-and-replace.
+ */
 const MENU: readonly Dish[] = [
   { id: 'F01', params: [{ how: 'reset' }, { how: 'silence' }, { operation: 'cancel' }, { operation: 'any' }] },
   { id: 'F02', params: [{ how: 'reset' }, { how: 'silence' }, { operation: 'cancel' }, { operation: 'any' }] },
@@ -55,7 +58,6 @@ const MENU: readonly Dish[] = [
       { delayMs: 1_500, forMs: 10_000 },
     ],
   },
-  { id: 'F11', params: [{}] },
   {
     id: 'F12',
     params: [
@@ -64,7 +66,7 @@ const MENU: readonly Dish[] = [
     ],
   },
   { id: 'F13', params: [{ delayMs: 5_000, forMs: 10_000 }] },
-  { id: 'F14', params: [{}, { times: 3 }] },
+  { id: 'F14', params: [{}, { times: 3 }], weight: 2 },
   { id: 'F15', params: [{ forMs: 1 }, { forMs: 1_000 }, { forMs: 8_000 }] },
   { id: 'F16', params: [{}] },
   {

@@ -51,10 +51,11 @@ const VENUES = ['binance-usdm', 'binance-spot'] as const;
 
 export function drawPlan(seed: string): SeedPlan {
   const chance = new Chance(seed, 'plan');
-  const faultsUs = chance.whole(16, 30) * SECOND;
+  const faultsUs = chance.whole(16, 28) * SECOND;
   const rates = drawRates(new Chance(seed, 'faults'));
-  const atStart = chance.chance(0.2) ? (['F32'] as const) : [];
+  const hasLongIds = chance.chance(0.2);
   const more = chance.pick<More>(['none', 'none', 'none', 'ether', 'ether', 'extremes']);
+  const atStart = [...(hasLongIds ? (['F32'] as const) : []), ...(more === 'extremes' ? (['F31'] as const) : [])];
   return {
     seed,
     world: {
@@ -80,7 +81,7 @@ export function drawPlan(seed: string): SeedPlan {
     snapshotEvery: chance.pick([500, 2_000, Number.POSITIVE_INFINITY]),
     restartsAtRest: chance.pick([0, 0, 0, 0, 2]),
     modeSwitchUs: chance.chance(0.03) ? chance.between(0.5, 0.9) * faultsUs : undefined,
-    isTimid: chance.chance(0.2),
+    isTimid: chance.chance(0.1),
     hasExtremes: more === 'extremes',
     tolerance: { ticks: chance.whole(0, 20), size: chance.pick([0, 0.1, 0.5]) },
   };
@@ -129,8 +130,8 @@ function drawLiquidity(chance: Chance, { base }: WorldInstrument): LiquidityOpti
   return {
     levels: chance.pick([8, 12, 20]),
     levelsPerUpdate: chance.pick([2, 3]),
-    everyMs: chance.pick([150, 250, 400]),
-    takersPerSecond: chance.pick([1, 2, 4]),
+    everyMs: chance.pick([400, 700, 1_000]),
+    takersPerSecond: chance.pick([2, 3, 5]),
     spreadBps: chance.pick([0, 2, 6]),
     ...(base === undefined ? { typicalSize: chance.pick(['0.05', '0.2', '1']) } : {}),
   };
