@@ -116,8 +116,8 @@ export const MUTANTS: readonly Mutant[] = [
     'ids-start-over',
     'another start counts its order ids from one, under the epoch of the first',
     'packages/execution/src/client-ids.ts',
-    '    this.#scope = scope;\n  }\n\n  /** How many',
-    '    this.#scope = { ...scope, epoch: 1 };\n    this.#counter = 0;\n  }\n\n  /** How many',
+    '  begin(scope: ClientIdScope): void {\n    this.#scope = scope;',
+    '  begin(scope: ClientIdScope): void {\n    this.#counter = 0;\n    this.#scope = { ...scope, epoch: 1 };',
   ),
   oneLine(
     'journal-not-lived-again',
