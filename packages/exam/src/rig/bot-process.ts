@@ -68,7 +68,10 @@ export class BotProcess {
     const { clock, scheduler } = this.client;
     const steady = steadyWorld({ transport, clock, scheduler, random: seededRandom(plan.seed, `process ${process}`) });
     const startedAtUs = steady.clock.nowUs();
-    this.kill = new KillSwitch(mortal(parts.latch, () => this.#isAlive), startedAtUs);
+    this.kill = new KillSwitch(
+      mortal(parts.latch, () => this.#isAlive),
+      startedAtUs,
+    );
     const header = { build: 'exam', nodeMajor: 0, configHash: plan.seed, epoch: process, startedAtUs };
     const opened = openJournal(this.files, header);
     const recovered = recoverEngine(engineOptions(plan, parts.strategies), opened);

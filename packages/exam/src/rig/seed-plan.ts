@@ -55,7 +55,7 @@ export function drawPlan(seed: string): SeedPlan {
   const rates = drawRates(new Chance(seed, 'faults'));
   const hasLongIds = chance.chance(0.2);
   const more = chance.pick<More>(['none', 'none', 'none', 'ether', 'ether', 'extremes']);
-  const atStart = [...(hasLongIds ? (['F32'] as const) : []), ...(more === 'extremes' ? (['F31'] as const) : [])];
+  const atStart = hasLongIds ? (['F32'] as const) : [];
   return {
     seed,
     world: {

@@ -125,7 +125,9 @@ export class SeedRun implements Exam {
     } catch (error) {
       this.fail('I29', `it threw: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
     }
-    const faults = [...this.world.admin.faults()];
+    // The world is made with them, by us: it does not know that they are a fault.
+    const extremes = { id: 'F31', name: 'extreme instruments', asked: 1, fired: 1 } as const;
+    const faults = [...this.world.admin.faults(), ...(this.plan.hasExtremes ? [extremes] : [])];
     const fills = [...this.truths.values()].reduce((sum, { fills: all }) => sum + all.length, 0);
     for (const mistake of this.world.admin.summary().mistakes) this.fail('simulation', mistake);
     return {
