@@ -6,12 +6,15 @@ import { allocation } from './benchmarks/allocation.ts';
 import { bookMemory } from './benchmarks/book-memory.ts';
 import { againstCcxt } from './benchmarks/ccxt.ts';
 import { depthPath } from './benchmarks/depth-path.ts';
+import { engineTurn, engineTurnAllocation, engineTurnTail } from './benchmarks/engine-turn.ts';
+import { journalAppends, journalOverhead } from './benchmarks/journal-append.ts';
 import { manyBooks } from './benchmarks/many-books.ts';
 import { matching } from './benchmarks/matching.ts';
 import { nbboUpdate } from './benchmarks/nbbo-update.ts';
 import { orderLifecycle } from './benchmarks/order-lifecycle.ts';
 import { placeOrder } from './benchmarks/place.ts';
 import { preTradeCheck } from './benchmarks/pre-trade-check.ts';
+import { recovery } from './benchmarks/recovery.ts';
 import { smallFrames } from './benchmarks/small-frames.ts';
 import { plainReplay } from './plain-replay.ts';
 import { generateRecording, loadCapture } from './recording.ts';
@@ -30,6 +33,12 @@ const BENCHMARKS: readonly Benchmark[] = [
   matching,
   orderLifecycle,
   placeOrder,
+  engineTurn,
+  engineTurnTail,
+  engineTurnAllocation,
+  ...journalAppends,
+  journalOverhead,
+  recovery,
 ];
 
 const HELP = `pnpm bench [--json FILE] [--capture FILE] [--smoke]
