@@ -11,6 +11,8 @@ export interface FakeBinance {
   readonly lastOrder: { text: string; handedOverNs: bigint };
   /** The venue accepts an order, given as it was sent. */
   accept(text: string, venueOrderId: number): void;
+  /** Bytes arrive at the socket of public streams. */
+  frame(bytes: Uint8Array, receiveTimeUs: number): void;
 }
 
 const EXCHANGE_INFO = {
@@ -60,7 +62,8 @@ function answers(nowUs: number): Readonly<Record<string, unknown>> {
   };
 }
 
-export function fakeBinance(): FakeBinance {
+/** @param depthSnapshot the body of `GET /fapi/v1/depth` */
+export function fakeBinance(depthSnapshot?: Uint8Array): FakeBinance {
   let nowUs = START_US;
   let due: { atUs: number; run: () => void }[] = [];
   const after = (delayUs: number, run: () => void): (() => void) => {
@@ -72,12 +75,15 @@ export function fakeBinance(): FakeBinance {
   };
   const lastOrder = { text: '', handedOverNs: 0n };
   let orders: SocketHandlers | undefined;
+  let streams: SocketHandlers | undefined;
   const push = (handlers: SocketHandlers, value: unknown): void => {
     handlers.onMessage(Buffer.from(JSON.stringify(value)), nowUs);
     handlers.onBatchEnd(nowUs);
   };
   const answer = ({ url }: HttpRequest): HttpResult => {
-    const body = Buffer.from(JSON.stringify(answers(nowUs)[new URL(url).pathname] ?? {}));
+    const path = new URL(url).pathname;
+    const isDepth = path === '/fapi/v1/depth' && depthSnapshot !== undefined;
+    const body = isDepth ? Buffer.from(depthSnapshot) : Buffer.from(JSON.stringify(answers(nowUs)[path] ?? {}));
     return { type: 'answered', status: 200, headers: { 'content-type': 'application/json' }, body, receiveTimeUs: nowUs };
   };
   const world: ConnectorWorld = {
@@ -89,10 +95,12 @@ export function fakeBinance(): FakeBinance {
       openSocket: (options, handlers) => {
         after(100, () => handlers.onOpen());
         if (options.url.includes('ws-fapi')) orders = handlers;
+        if (options.url.includes('/public')) streams = handlers;
         return {
           send: (text) => {
             const handedOverNs = hrtime.bigint();
             if (text.includes('"order.place"')) Object.assign(lastOrder, { text, handedOverNs });
+            else if (text.includes('"SUBSCRIBE"')) after(100, () => push(handlers, { result: null, id: idOf(text) }));
             else if (text.includes('session.status')) after(100, () => push(handlers, { id: 'status', status: 200, result: {} }));
             return 0;
           },
@@ -116,10 +124,19 @@ export function fakeBinance(): FakeBinance {
       }
       nowUs = untilUs;
     },
+    frame(bytes, receiveTimeUs) {
+      if (streams === undefined) throw new Error('no socket for public streams was opened');
+      streams.onMessage(bytes, receiveTimeUs);
+      streams.onBatchEnd(receiveTimeUs);
+    },
     accept(text, venueOrderId) {
       const id = /^\{"id":"(p[0-9]+)"/.exec(text)?.[1];
       if (orders === undefined || id === undefined) throw new Error('no order was sent');
       push(orders, { id, status: 200, result: { orderId: venueOrderId, status: 'NEW', updateTime: Math.floor(nowUs / 1_000) } });
     },
   };
+}
+
+function idOf(text: string): unknown {
+  return (JSON.parse(text) as { readonly id: unknown }).id;
 }

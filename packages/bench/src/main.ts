@@ -5,6 +5,7 @@ import type { Benchmark, BenchmarkInput } from './benchmark.ts';
 import { allocation } from './benchmarks/allocation.ts';
 import { bookMemory } from './benchmarks/book-memory.ts';
 import { againstCcxt } from './benchmarks/ccxt.ts';
+import { connectorDepth } from './benchmarks/connector-depth.ts';
 import { depthPath } from './benchmarks/depth-path.ts';
 import { engineTurn, engineTurnAllocation, engineTurnTail } from './benchmarks/engine-turn.ts';
 import { journalAppends, journalOverhead } from './benchmarks/journal-append.ts';
@@ -29,6 +30,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   allocation,
   bookMemory,
   manyBooks,
+  connectorDepth,
   preTradeCheck,
   matching,
   orderLifecycle,
