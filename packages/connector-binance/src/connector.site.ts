@@ -205,10 +205,17 @@ export class Site {
     this.limiter.backOff(Math.max(1_000_000, forUs ?? (kind === 'banned' ? BANNED_US : SLOW_DOWN_US)), kind, outcome.reason);
   }
 
+  /** How long a reply of the WebSocket API says to stay away: by the venue's own clock where it says both times. */
+  waitUs({ retryAfterMs, serverTimeMs }: Pick<RawWsApiReply, 'retryAfterMs' | 'serverTimeMs'>): number | undefined {
+    if (retryAfterMs === undefined) return undefined;
+    if (serverTimeMs !== undefined) return Math.max(0, retryAfterMs - serverTimeMs) * 1_000;
+    return Math.max(0, retryAfterMs * 1_000 - this.clock.offsetUs - this.world.clock.nowUs());
+  }
+
   /** The same by a reply of the WebSocket API. */
-  onReplyLimited({ status, error, retryAfterMs }: RawWsApiReply): void {
-    const nowUs = this.world.clock.nowUs();
-    const retryAfterUs = retryAfterMs === undefined ? undefined : Math.max(0, retryAfterMs * 1_000 - this.clock.offsetUs - nowUs);
+  onReplyLimited(reply: RawWsApiReply): void {
+    const { status, error } = reply;
+    const retryAfterUs = this.waitUs(reply);
     const { code = status, msg: reason = `status ${status}` } = error ?? {};
     this.onRateLimited({ type: 'rate-limited', code: String(code), reason, banned: status === 418, retryAfterUs });
   }
@@ -260,7 +267,9 @@ export class Site {
     if (reply.status !== 429 && reply.status !== 418) return;
     const outcome = outcomeOfHttp(reply, { codes: {} }, answerOf, () => undefined);
     const retry = retryAfterUs(reply.headers, reply.receiveTimeUs);
-    if (outcome.type === 'rate-limited') this.onRateLimited({ ...outcome, retryAfterUs: outcome.retryAfterUs ?? retry });
+    if (outcome.type !== 'rate-limited') return;
+    const statedUs = Math.max(outcome.retryAfterUs ?? -1, retry ?? -1);
+    this.onRateLimited({ ...outcome, retryAfterUs: statedUs < 0 ? undefined : statedUs });
   }
 
   #probe({ timePath, timeCost }: SiteOptions, done: (venueTimeUs: number | undefined) => void): void {

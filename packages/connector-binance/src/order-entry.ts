@@ -248,10 +248,10 @@ export class OrderEntry {
     const match = typeof reply.id === 'string' ? /^([pacx])([0-9]{1,15})$/.exec(reply.id) : null;
     const verb = VERBS.get(match?.[1] ?? '');
     if (match === null || verb === undefined) return;
-    const { error, status, result, retryAfterMs } = reply;
+    const { error, status, result } = reply;
     const body: LosslessJson = result ?? null;
     const named = error === undefined ? undefined : { code: String(error.code), message: error.msg };
-    const answer: VenueAnswer = { status, error: named, body, ...this.#retry(retryAfterMs) };
+    const answer: VenueAnswer = { status, error: named, body, ...this.#retry(reply) };
     const outcome = outcomeOf(answer, this.#options.dialect.rules, (value) => readAccepted(verb, value));
     this.#desk.answer(Number(match[2]), settled(verb, outcome), receiveTimeUs);
   }
@@ -285,10 +285,9 @@ export class OrderEntry {
     return true;
   }
 
-  #retry(retryAfterMs: number | undefined): { readonly retryAfterUs?: number } {
-    if (retryAfterMs === undefined) return {};
-    const { clock, world } = this.#options.site;
-    return { retryAfterUs: Math.max(0, retryAfterMs * 1_000 - clock.offsetUs - world.clock.nowUs()) };
+  #retry(reply: RawWsApiReply): { readonly retryAfterUs?: number } {
+    const retryAfterUs = this.#options.site.waitUs(reply);
+    return retryAfterUs === undefined ? {} : { retryAfterUs };
   }
 }
 

@@ -16,12 +16,16 @@ export interface RawWsApiReply {
   readonly error: RawErrorBody | undefined;
   /** When a ban or an exhausted budget ends, ms; stated by spot. */
   readonly retryAfterMs: number | undefined;
+  /** The venue's clock when it said so. */
+  readonly serverTimeMs: number | undefined;
   readonly rateLimits: readonly RawRateLimit[];
 }
 
+const timeMs = z.number().int().nonnegative().optional();
+
 const errorSchema = z.intersection(
   errorBodySchema,
-  z.object({ data: z.object({ retryAfter: z.number().int().nonnegative().optional() }).optional().catch(undefined) }),
+  z.object({ data: z.object({ serverTime: timeMs, retryAfter: timeMs }).optional().catch(undefined) }),
 );
 
 export const wsApiReplySchema: z.ZodType<RawWsApiReply> = z
@@ -38,5 +42,6 @@ export const wsApiReplySchema: z.ZodType<RawWsApiReply> = z
     result,
     error: error === undefined ? undefined : { code: error.code, msg: error.msg },
     retryAfterMs: error?.data?.retryAfter,
+    serverTimeMs: error?.data?.serverTime,
     rateLimits: rateLimits ?? [],
   }));
