@@ -15,6 +15,7 @@ export const STAGES: readonly Stage[] = [
   { name: 'recorded data', command: [...VITEST, '--project', 'data'], countsTests: true },
   { name: 'conformance', command: [...VITEST, '--project', 'conformance'], countsTests: true },
   { name: 'foreign', command: [...VITEST, '--project', 'foreign'], countsTests: true },
+  { name: 'exam, 300 seeds', command: [...NODE, 'packages/exam/src/main.ts', 'exam', '--seeds', '300'] },
   { name: 'bench, quickly', command: [...NODE, '--expose-gc', 'packages/bench/src/main.ts', '--smoke'] },
   { name: 'npm start, briefly', command: [...NODE, 'examples/live-nbbo/main.ts', '--seconds', '3'] },
   { name: 'example watch-venue', command: [...NODE, 'examples/watch-venue/main.ts', '--seconds', '3'] },
@@ -30,6 +31,7 @@ export const LONG_STAGES: readonly Stage[] = [
     countsTests: true,
   },
   { name: 'long tests', command: [...VITEST, '--project', 'long'], countsTests: true },
+  { name: 'exam, 5,000 seeds', command: [...NODE, 'packages/exam/src/main.ts', 'exam', '--seeds', '5000'] },
   { name: 'bench, in full', command: [...NODE, '--expose-gc', 'packages/bench/src/main.ts', ...recording()] },
 ];
 

@@ -1,7 +1,17 @@
-import type { ClientOrderId } from '@mm/core';
+import type { ClientOrderId, VenueEvent } from '@mm/core';
 import type { BotProcess } from '../rig/bot-process.ts';
 import { type Invariant, ownId } from './exam-context.ts';
 import type { ProbeName } from './probe-names.ts';
+
+/** Situations that one event tells by itself. */
+const PLAIN: Readonly<Partial<Record<VenueEvent['type'], ProbeName>>> = {
+  'cancel-rejected': 'a cancel was refused',
+  'order-amended': 'an amend was accepted',
+  'amend-rejected': 'an amend was refused',
+  'order-rejected': 'an order was rejected by the venue',
+  'order-denied': 'an order was denied by us',
+  'cash-flow': 'money moved without a trade',
+};
 
 /** Writes down which of the situations in `PROBES` a run has been in. */
 export const watchProbes: Invariant = (exam) => {
@@ -25,6 +35,8 @@ export const watchProbes: Invariant = (exam) => {
     },
     onTold(event) {
       const { bot } = exam;
+      const plain = PLAIN[event.type];
+      if (plain !== undefined) at(plain);
       switch (event.type) {
         case 'fill': {
           const key = `${event.instrument} ${event.tradeId}`;
@@ -43,24 +55,6 @@ export const watchProbes: Invariant = (exam) => {
         case 'order-accepted':
           // The stream was quicker than the answer to the request.
           if (filled.has(event.clientOrderId ?? '')) at('a fill came before the acknowledgement');
-          return;
-        case 'cancel-rejected':
-          at('a cancel was refused');
-          return;
-        case 'order-amended':
-          at('an amend was accepted');
-          return;
-        case 'amend-rejected':
-          at('an amend was refused');
-          return;
-        case 'order-rejected':
-          at('an order was rejected by the venue');
-          return;
-        case 'order-denied':
-          at('an order was denied by us');
-          return;
-        case 'cash-flow':
-          at('money moved without a trade');
           return;
         case 'stream-state':
           if (event.stream === 'book' && event.state === 'gapped' && openOrders(bot) > 0)
