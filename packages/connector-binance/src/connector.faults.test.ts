@@ -345,14 +345,15 @@ test('a ban that is said to a subscription of the WebSocket API is obeyed, too: 
 
 test.each(PRODUCTS)('how long %s says to stay away holds though its clock has just been set back', (product) => {
   const trader = new Trader({ product }).ready();
-  trader.box.fault('F27', { how: 'venue-skew', by: -1_500, forMs: 30_000 });
-  trader.run(3_000);
+  trader.box.fault('F27', { how: 'venue-skew', by: -900, forMs: 30_000 });
+  trader.run(1_600);
   trader.box.fault('F28', { how: '429', retryAfterS: 4, times: 1 });
   const first = trader.place();
   trader.until('refused', () => trader.about(first).includes('order-rejected'));
   trader.run(3_500);
   const second = trader.place();
   expect(trader.about(second)).toEqual(['order-denied']);
+  expect(trader.all('order-rejected').map(({ venueCode }) => venueCode)).toEqual(['-1003']);
   trader.run(1_000);
   const third = trader.place();
   expect(trader.about(third)).not.toContain('order-denied');
