@@ -110,7 +110,8 @@ export class Ladder {
   }
 
   /**
-   * Applies levels from `from` on, as long as they are of the usual sort: in the window and not the best one going, or far.
+   * Applies levels from `from` on, as long as they are of the usual sort: in the window and not the best one going that had
+   * nothing near behind it, or far.
    * Nothing is called within the loop, so that all it needs stays in registers.
    * @returns index of the first that was not applied; the count when all were
    */
@@ -134,11 +135,15 @@ export class Ladder {
       }
       if (distance < 0 || size >= tooBig) break;
       const slot = distance | 0;
-      if (slot <= best) {
-        if (size !== 0) best = slot;
-        else if (slot === best) break;
-      }
       slots[slot] = size;
+      if (slot > best) continue;
+      if (size !== 0) best = slot;
+      else if (slot === best) {
+        let sunk = best + 1;
+        while (sunk <= SUNK && slots[sunk] === 0) sunk += 1;
+        if (sunk > SUNK) break;
+        best = sunk;
+      }
     }
     this.#best = best;
     if (waiting > 0) this.#applyFar(levels, waiting);
