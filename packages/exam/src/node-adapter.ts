@@ -1,5 +1,18 @@
 import { spawn } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -83,4 +96,88 @@ export function throwAwayCopy(): ThrowAwayCopy {
     write: (file, text) => writeFileSync(join(workspace, file), text),
     remove: () => rmSync(workspace, { recursive: true, force: true }),
   };
+}
+
+/** A script of this workspace that runs in a process of its own. */
+export interface RunningScript {
+  readonly pid: number | undefined;
+  /** `kill -9`. */
+  kill(): void;
+  /** Settles once the process is gone. */
+  readonly ended: Promise<ChildEnd>;
+}
+
+/** Starts a script of this workspace; it may be killed at any time. */
+export function startScript(script: string, args: readonly string[], onLine: (line: string) => void): RunningScript {
+  const child = spawn(process.execPath, ['--conditions=@mm/source', join(WORKSPACE, script), ...args], {
+    cwd: WORKSPACE,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let complaint = '';
+  createInterface({ input: child.stdout }).on('line', onLine);
+  child.stderr.on('data', (data: Buffer) => {
+    complaint = `${complaint}${data.toString('utf8')}`.slice(-LONGEST_COMPLAINT);
+  });
+  const ended = new Promise<ChildEnd>((resolve) => {
+    child.on('error', (error) => resolve({ code: null, complaint: String(error) }));
+    child.on('close', (code) => resolve({ code, complaint }));
+  });
+  return { pid: child.pid, kill: () => void child.kill('SIGKILL'), ended };
+}
+
+/** Answers lines of text on a free loopback port. @returns the port */
+export function answerLines(answer: (line: string) => string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer((socket) => {
+      socket.on('error', () => socket.destroy());
+      createInterface({ input: socket }).on('line', (line) => socket.write(`${answer(line)}\n`));
+    });
+    server.on('error', reject);
+    server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port));
+  });
+}
+
+/** Asks who answers lines there, one at a time. Rejects when nobody does any more. */
+export function askLine(port: number, line: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket: Socket = connect(port, '127.0.0.1', () => socket.write(`${line}\n`));
+    socket.on('error', reject);
+    socket.on('close', () => reject(new Error('nobody answered')));
+    createInterface({ input: socket })
+      .on('error', () => undefined)
+      .once('line', (reply) => {
+        resolve(reply);
+        socket.destroy();
+      });
+  });
+}
+
+/** Appends lines to a file, each down once the call returns, so that it outlives the process. */
+export function lineWriter(path: string): (line: string) => void {
+  const file = openSync(path, 'a');
+  return (line) => void writeSync(file, `${line}\n`);
+}
+
+/** The whole lines of a file; none when there is no file. */
+export function linesOf(path: string): readonly string[] {
+  return existsSync(path) ? readFileSync(path, 'utf8').split('\n').slice(0, -1) : [];
+}
+
+export function writeText(path: string, text: string): void {
+  writeFileSync(path, text, { mode: 0o600 });
+}
+
+/** A directory that is thrown away. */
+export interface ThrowAwayDirectory {
+  readonly path: string;
+  remove(): void;
+}
+
+export function throwAwayDirectory(): ThrowAwayDirectory {
+  const path = mkdtempSync(join(tmpdir(), 'mm-drill-'));
+  return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
+}
+
+export function waitMs(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }
