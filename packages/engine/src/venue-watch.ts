@@ -63,7 +63,7 @@ export class VenueWatch {
 }
 
 /** May new orders be sent there, as far as its connector knows? */
-export function isUsable({ ready, userStreamLive, clockKnown }: VenueNow): boolean {
+function isUsable({ ready, userStreamLive, clockKnown }: VenueNow): boolean {
   return ready && userStreamLive && clockKnown;
 }
 
