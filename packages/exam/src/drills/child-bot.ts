@@ -36,6 +36,7 @@ export class ChildBot {
   readonly #kill: KillSwitch;
   readonly #connectors: readonly Connector[];
   readonly #write: (line: string) => void;
+  readonly #nowUs: () => number;
   readonly #trouble: string[] = [];
   #readBack: number | undefined;
 
@@ -44,6 +45,7 @@ export class ChildBot {
     this.#write = lineWriter(join(config.directory, SENT));
     const machine = nodeWorld();
     const { clock, scheduler } = machine;
+    this.#nowUs = () => clock.nowUs();
     this.#kill = new KillSwitch(fileLatch(join(config.directory, LATCH)), clock.nowUs());
     const header = {
       build: 'exam',
@@ -83,7 +85,7 @@ export class ChildBot {
     if (word === 'still') this.#session.configure('random-1' as StrategyId, { mode: 'still' }, 'drill');
     else if (word === 'audit') this.#session.tell({ action: 'audit', by: 'drill' });
     else if (word === 'kill') {
-      this.#log({ what: 'kill', venue: '', ids: [], owners: [], signedAtMs: undefined });
+      this.#log({ what: 'kill', venue: '', ids: [], owners: [], signedAtMs: this.#nowUs() / 1_000 });
       this.#session.kill('drill', 'control socket');
     }
     return this.#status();

@@ -62,6 +62,7 @@ export interface SentLine {
   readonly ids: readonly string[];
   /** Of a create: the slot, level or leg it is for. */
   readonly owners: readonly string[];
+  /** The time in the signature; of a `kill`, of its own. */
   readonly signedAtMs: number | undefined;
   readonly isKilled: boolean;
 }
