@@ -46,6 +46,8 @@ class Maker implements Strategy {
   readonly id = 'maker' as StrategyId;
   readonly instruments: readonly InstrumentId[] = [BTC.id];
   readonly #levels: number;
+  /** What is wanted around each mid, made once: what a strategy allocates is not what is measured. There are as many as ticks. */
+  readonly #made = new Map<number, readonly Intent[]>();
   #mid = Number.NaN;
 
   constructor(levels: number) {
@@ -58,13 +60,11 @@ class Maker implements Strategy {
     const mid = book.midTicks();
     if (mid === this.#mid) return undefined;
     this.#mid = mid;
-    const quotes: QuoteWish[] = [];
-    for (let level = 0; level < this.#levels; level += 1) {
-      const away = 200 + 5 * level;
-      quotes.push({ side: 'bid', level, price: Math.floor(mid - away) as Ticks, size: 10 as Lots });
-      quotes.push({ side: 'ask', level, price: Math.ceil(mid + away) as Ticks, size: 10 as Lots });
-    }
-    return [{ type: 'quotes', instrument: BTC.id, quotes, why: { summary: 'around the mid', figures: { mid } } }];
+    const known = this.#made.get(mid);
+    if (known !== undefined) return known;
+    const made = this.#intents(mid);
+    this.#made.set(mid, made);
+    return made;
   }
 
   save(): unknown {
@@ -73,6 +73,17 @@ class Maker implements Strategy {
 
   restore(saved: unknown): void {
     this.#mid = saved as number;
+  }
+
+  #intents(mid: number): readonly Intent[] {
+    const quotes = Array.from({ length: this.#levels }, (_, level) => level).flatMap((level): readonly QuoteWish[] => {
+      const away = 200 + 5 * level;
+      return [
+        { side: 'bid', level, price: Math.floor(mid - away) as Ticks, size: 10 as Lots },
+        { side: 'ask', level, price: Math.ceil(mid + away) as Ticks, size: 10 as Lots },
+      ];
+    });
+    return [{ type: 'quotes', instrument: BTC.id, quotes, why: { summary: 'around the mid', figures: { mid } } }];
   }
 }
 

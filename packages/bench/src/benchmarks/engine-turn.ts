@@ -47,7 +47,7 @@ export const engineTurn: Benchmark = turnRow(0.5, { must: 0.4, goal: 0.15 });
 export const engineTurnTail: Benchmark = turnRow(0.99, { must: 2, goal: 1 });
 
 /**
- * Bytes allocated in such a turn, the strategy's own intents and the commands that leave included: growth of the heap in each
+ * Bytes allocated in such a turn, the commands that leave included, the strategy's own intents not: growth of the heap in each
  * turn by itself, less that of looking at it. Half of all turns allocate less; in a few the engine makes optimised code anew.
  */
 export const engineTurnAllocation: Benchmark = ({ rounds }) =>
