@@ -1,3 +1,4 @@
+import type { EngineNotices } from '@mm/engine';
 import type { Invariant } from '../oracle/exam-context.ts';
 import { idOf } from '../rig/seed-plan.ts';
 
@@ -7,7 +8,14 @@ import { idOf } from '../rig/seed-plan.ts';
  */
 export const quotesAgain: Invariant = (exam) => {
   const quoted = new Set<string>();
+  /** Why the last order was refused, by instrument. */
+  const denied = new Map<string, string>();
   return {
+    onNotice(name, notice) {
+      if (name !== 'order-denied') return;
+      const { instrument, refusal } = notice as EngineNotices['order-denied'];
+      denied.set(instrument, refusal.message);
+    },
     onOrder({ change, order }, truth) {
       if (exam.phase === 'heal' && change === 'accepted' && order.origin === 'api')
         quoted.add(`${truth.name} ${order.instrument}`);
@@ -25,6 +33,9 @@ export const quotesAgain: Invariant = (exam) => {
           );
           if (!isTraded || open.size > 0 || quoted.has(`${truth.name} ${symbol}`)) continue;
           const named = whyNotQuoted(bot, id, truth.name);
+          // The price it is held against was another venue's, which is refused for good.
+          const isAlone = [...exam.truths.keys()].some((other) => other !== truth.name && exam.isRefused(other));
+          if (isAlone && denied.get(id)?.startsWith('reference-missing') === true) continue;
           if (named === undefined) exam.fail('I23', `${id} is not quoted, and nobody says why`);
         }
     },

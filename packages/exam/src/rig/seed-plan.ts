@@ -150,10 +150,10 @@ function drawLimits(chance: Chance): RiskLimitsInput {
       maxRejectStreak: chance.pick([3, 5, 20]),
       minQuotedSpreadBps: chance.pick([0, 2]),
     },
-    venue: { maxOpenOrders: chance.pick([6, 12, 40]), maxPositionUsd: 2 * position },
+    venue: { maxOpenOrders: chance.pick([10, 16, 40]), maxPositionUsd: 2 * position },
     total: {
       maxPositionUsd: 3 * position,
-      maxOpenOrders: chance.pick([10, 20, 60]),
+      maxOpenOrders: chance.pick([16, 24, 60]),
       maxOrdersPerSecond: orders,
       maxNotionalPerSecondUsd: 5_000,
       coolDown: chance.pick(['2s', '5s']),
