@@ -17,7 +17,7 @@ describe('a process that dies', () => {
     const run = undisturbed(1);
     expect(run.orders).toBeGreaterThanOrEqual(4);
     expect(run.fills).toBeGreaterThanOrEqual(1);
-    expect(crashAtEveryStep(run)).toBeGreaterThan(150);
+    expect(crashAtEveryStep(run)).toBeGreaterThan(100);
   });
 
   test('with any message in hand is followed by one that ends equal to the venues', { timeout: TIME }, () => {
@@ -27,7 +27,7 @@ describe('a process that dies', () => {
   test('in the middle of writing an order, at any byte, leaves what its successor can go on with', { timeout: TIME }, () => {
     const run = undisturbed(2);
     const recovered = recoveredAtEveryByte(run);
-    expect(recovered.length).toBeGreaterThan(80);
+    expect(recovered.length).toBeGreaterThan(50);
     expectTornTailIsMended(recovered);
     const ends = entryEnds(recovered);
     expect(ends.length).toBeGreaterThanOrEqual(2);

@@ -13,6 +13,7 @@ const TRADE_US = 1_800_000;
 /** What a plan must come to, undisturbed, to be worth crashing. */
 const LEAST_ORDERS = 4;
 const LEAST_FILLS = 1;
+const MOST_DRAWS = 60;
 
 /** What a plan does when nobody dies: the places where somebody can. */
 export interface UndisturbedRun {
@@ -32,7 +33,7 @@ export type Death = CrashPoint | { readonly send: number };
 
 /** The seed's plan, drawn anew until there is enough in it. */
 export function undisturbed(seed: number): UndisturbedRun {
-  for (let draw = 0; ; draw += 1) {
+  for (let draw = 0; draw < MOST_DRAWS; draw += 1) {
     const plan = `crash ${seed}.${draw}`;
     let lastIntent = -1;
     const run: DrillRun = new DrillRun(shortPlan(plan), [
@@ -53,6 +54,7 @@ export function undisturbed(seed: number): UndisturbedRun {
     if (run.violations.length > 0) throw new Error(`${plan}: ${JSON.stringify(run.violations[0])}`);
     if (orders >= LEAST_ORDERS && fills >= LEAST_FILLS) return { plan, steps, sends, orders, fills, lastIntent };
   }
+  throw new Error(`no plan of seed ${seed} is worth crashing`);
 }
 
 /** What a run came to in which somebody died. */
