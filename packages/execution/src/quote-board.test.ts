@@ -289,6 +289,39 @@ describe('quotes are not sent', () => {
   });
 });
 
+describe('the same quotes wished again', () => {
+  test('are not taken for the same when one is named twice and another no more', () => {
+    const rig = new DeskRig();
+    rig.quote(quote('bid', 990), quote('ask', 1_010));
+    rig.accept(1);
+    rig.accept(2);
+    rig.take();
+    rig.quote(quote('bid', 990), quote('bid', 990));
+    expect(rig.take()).toEqual(['cancel 2']);
+  });
+
+  test('are not taken for the same when the strategy wrote another price into its old object', () => {
+    const rig = new DeskRig();
+    const wish = { ...quote('bid', 990) };
+    rig.quote(wish);
+    rig.accept(1);
+    rig.take();
+    wish.price = quote('bid', 985).price;
+    rig.quote(wish);
+    expect(rig.take()).toEqual(['cancel 1']);
+  });
+
+  test('are looked at when what stands there was changed behind our back', () => {
+    const rig = new DeskRig();
+    rig.quote(quote('bid', 990));
+    rig.accept(1);
+    rig.take();
+    rig.event(1, 'order-amended', { price: 980, size: 10 });
+    rig.quote(quote('bid', 990));
+    expect(rig.take()).toEqual(['cancel 1']);
+  });
+});
+
 test('a strategy that withdraws leaves no quote', () => {
   const rig = new DeskRig();
   rig.quote(quote('bid', 990), quote('ask', 1_010));

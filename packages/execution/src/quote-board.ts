@@ -75,6 +75,8 @@ export class QuoteBoard {
   #round = 0;
   /** Is to be looked at: kept by whoever looks at the boards. */
   isDirty = false;
+  /** What the version of all orders was when it was looked at last. */
+  lookedAt = -1;
 
   constructor(strategy: StrategyId, instrument: InstrumentId, desk: OrderDesk, tolerance: QuoteTolerance) {
     this.strategy = strategy;

@@ -68,8 +68,6 @@ export class Wants {
   readonly #barred = new Set<InstrumentId>();
   readonly #policy: LevelPolicy;
   #groupCount = 0;
-  /** What the store's version was when everything had been looked at. */
-  #plannedAt = -1;
 
   constructor(options: WantsOptions) {
     this.#options = options;
@@ -179,7 +177,6 @@ export class Wants {
     for (const level of this.#levels.values()) level.plan(nowUs);
     this.#planGroups(nowUs);
     this.#sendQuotes(nowUs);
-    this.#plannedAt = this.#options.store.version;
   }
 
   nextWakeUs(nowUs: number): number {
@@ -264,8 +261,10 @@ export class Wants {
   /** Those that have what they want are looked at no more, until something happens. */
   #tidy(): void {
     const dirty = this.#dirty;
+    const { version } = this.#options.store;
     let kept = 0;
     for (const board of dirty) {
+      board.lookedAt = version;
       board.isDirty = board.isWaiting;
       if (!board.isDirty) continue;
       dirty[kept] = board;
@@ -277,9 +276,9 @@ export class Wants {
   #wantQuotes(strategy: StrategyId, intent: QuotesIntent): void {
     const board = this.#board(strategy, intent.instrument);
     if (board === undefined) return;
-    // The same wish again is nothing to look at, unless something happened to an order meanwhile.
+    // The same wish again is nothing to look at, unless something happened to any order since it was: not all of it is told of.
     const isNew = board.wish(intent);
-    if (isNew || this.#options.store.version !== this.#plannedAt) this.#mark(board);
+    if (isNew || board.lookedAt !== this.#options.store.version) this.#mark(board);
   }
 
   #board(strategy: StrategyId, instrument: InstrumentId): QuoteBoard | undefined {
