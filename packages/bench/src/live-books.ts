@@ -72,25 +72,7 @@ export class LiveBooks {
   /** @throws when a book is not the one the facts say, or {@link assertLive} does */
   assertEndsAs(instrument: Instrument, facts: CaptureFacts): void {
     this.assertLive();
-    const ours: CaptureFacts = {
-      bestBid: this.#bestPrice(instrument, 'bid'),
-      bestAsk: this.#bestPrice(instrument, 'ask'),
-      top50: hashOf(this.#top50(instrument, 'bid'), this.#top50(instrument, 'ask')),
-    };
-    assert.deepEqual(ours, facts);
-  }
-
-  /** From the NBBO, so that it is asserted too. */
-  #bestPrice(instrument: Instrument, side: Side): string {
-    return textOf(this.#keeper.nbbo(instrument.market)?.raw[side]?.priceTicks ?? 0, instrument.tick);
-  }
-
-  #top50(instrument: Instrument, side: Side): string[] {
-    const { tick, lot, id } = instrument;
-    const ticks = new Float64Array(50);
-    const lots = new Float64Array(50);
-    const count = (this.#keeper.book(id) as OrderBook).copyLevels(side, ticks, lots);
-    return Array.from({ length: count }, (_, i) => `${textOf(ticks[i] as number, tick)}:${textOf(lots[i] as number, lot)}`);
+    assert.deepEqual(factsOf(this.#keeper, instrument), facts);
   }
 
   #aligner(instrument: Instrument, sink: (event: MarketEvent) => void): BookAligner {
@@ -111,6 +93,18 @@ export class LiveBooks {
     assert.ok(!isRefusal(snapshot), 'the snapshot is refused');
     return snapshot;
   }
+}
+
+/** What a keeper's book has come to. The best prices are the NBBO's, so that it is in there too. */
+export function factsOf(keeper: BookKeeper, { tick, lot, id, market }: Instrument): CaptureFacts {
+  const bestPrice = (side: Side): string => textOf(keeper.nbbo(market)?.raw[side]?.priceTicks ?? 0, tick);
+  const top50 = (side: Side): string[] => {
+    const ticks = new Float64Array(50);
+    const lots = new Float64Array(50);
+    const count = (keeper.book(id) as OrderBook).copyLevels(side, ticks, lots);
+    return Array.from({ length: count }, (_, i) => `${textOf(ticks[i] as number, tick)}:${textOf(lots[i] as number, lot)}`);
+  };
+  return { bestBid: bestPrice('bid'), bestAsk: bestPrice('ask'), top50: hashOf(top50('bid'), top50('ask')) };
 }
 
 /** One book over a whole recording, snapshot and all, in the order it came. */

@@ -1,21 +1,27 @@
 import assert from 'node:assert/strict';
+import { BookKeeper } from '@mm/book';
 import { createBinanceUsdm } from '@mm/connector-binance';
-import { allowAll, type VenueEvent } from '@mm/core';
+import { allowAll, type EventSink, type VenueEvent } from '@mm/core';
 import type { Benchmark } from '../benchmark.ts';
+import type { CaptureFacts } from '../facts.ts';
 import { type FakeBinance, fakeBinance } from '../fake-binance.ts';
+import { factsOf } from '../live-books.ts';
 import { median, timedUs } from '../measure.ts';
+import { plainReplay } from '../plain-replay.ts';
 import { type DepthInput, generateRecording, type Recording } from '../recording.ts';
 import { consume } from '../unit.ts';
 
 /**
  * From a frame's bytes at the handler of the connector's socket to its event at the sink: connection, route, decoder, aligner,
- * end of the batch. Every pass a new connector, whose log-on and subscription are not timed; the book is in step before.
+ * end of the batch. Every pass a new connector, whose log-on and subscription are not timed; the book is in step before. What
+ * comes out is counted in each pass, and once, untimed, it is kept as a book, which must be that of the plain replay.
  */
-export const connectorDepth: Benchmark = ({ recording, rounds }) => {
+export const connectorDepth: Benchmark = ({ recording, end, rounds }) => {
   // The fake venue is USDⓈ-M.
   const of = recording.product === 'usdm' ? recording : generateRecording(recording.depth.length);
   const frames = of.depth.slice(inStepFrom(of));
   const expected = plainSums(frames);
+  assert.deepEqual(keptFacts(of, frames), of === recording ? end : plainReplay(of));
   const times: number[] = [];
   const ratios: number[] = [];
   for (let round = -3; round < rounds; round += 1) {
@@ -52,8 +58,22 @@ interface Seen {
   others: number;
 }
 
+/** What a keeper makes of all that the connector says. */
+function keptFacts(recording: Recording, frames: readonly DepthInput[]): CaptureFacts {
+  const { instrument } = recording;
+  const keeper = new BookKeeper({
+    instruments: [instrument],
+    onCommand: ({ type }) => assert.fail(`nothing should need ${type}`),
+  });
+  const { venue } = inStep(recording, (event) => {
+    if (event.type === 'book-delta' || event.type === 'book-snapshot' || event.type === 'stream-state') keeper.onEvent(event);
+  });
+  for (const { bytes, receiveTimeUs } of frames) venue.frame(bytes, receiveTimeUs);
+  return factsOf(keeper, instrument);
+}
+
 /** A connector whose book is in step with the frames that come next. */
-function inStep(recording: Recording): { readonly venue: FakeBinance; readonly seen: Seen } {
+function inStep(recording: Recording, listener?: EventSink): { readonly venue: FakeBinance; readonly seen: Seen } {
   const { depth, instrument } = recording;
   const snapshot = depth.find(({ type }) => type === 'snapshot') as DepthInput;
   const venue = fakeBinance(snapshot.bytes);
@@ -78,7 +98,14 @@ function inStep(recording: Recording): { readonly venue: FakeBinance; readonly s
     ...{ environment: 'local', world: venue.world, permit: allowAll(), endpoints },
     watch: [{ stream: 'book', instrument: instrument.id }],
   });
-  connector.open(sink);
+  connector.open(
+    listener === undefined
+      ? sink
+      : (event) => {
+          sink(event);
+          listener(event);
+        },
+  );
   venue.settle(1_000_000);
   for (const { type, bytes, receiveTimeUs } of depth.slice(0, inStepFrom(recording))) {
     if (type === 'frame') venue.frame(bytes, receiveTimeUs);
