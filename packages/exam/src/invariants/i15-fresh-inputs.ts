@@ -26,6 +26,8 @@ export const freshInputs: Invariant = (exam) => {
     onTold(event) {
       if (event.type === 'stream-state' && event.stream === 'book' && event.instrument !== undefined) {
         bookOf(event.instrument).isLive = event.state === 'live';
+        // In step again: the update that says so was heard just now.
+        if (event.state === 'live') bookOf(event.instrument).heardUs = exam.nowUs;
       }
       if (event.type === 'book-delta' || event.type === 'book-snapshot' || event.type === 'stream-alive') {
         bookOf(event.instrument).heardUs = exam.nowUs;
