@@ -124,17 +124,29 @@ export class BotProcess {
   }
 }
 
+/**
+ * What was never seen does not come any more: the receive window of two seconds, a clock that is a second off, and as much
+ * again. The simulated venue takes none of the ten seconds that the real one may take.
+ */
+const ABSENCE_US = 6_000_000;
+
 export function engineOptions(plan: SeedPlan, strategies: readonly RandomStrategy[]): EngineOptions {
   return {
     venues: [
-      { venue: venueId('binance-usdm'), amend: 'loses-place', isMargined: true, auditEveryUs: 20_000_000 },
-      { venue: venueId('binance-spot'), amend: 'size-down-only', auditEveryUs: 20_000_000 },
+      {
+        venue: venueId('binance-usdm'),
+        amend: 'loses-place',
+        isMargined: true,
+        auditEveryUs: 20_000_000,
+        absenceAfterUs: ABSENCE_US,
+      },
+      { venue: venueId('binance-spot'), amend: 'size-down-only', auditEveryUs: 20_000_000, absenceAfterUs: ABSENCE_US },
     ],
     strategies,
     limits: riskLimits(plan.limits),
     trade: tradedInstruments(plan),
     tolerance: plan.tolerance,
-    killSettleUs: 16_000_000,
+    killSettleUs: ABSENCE_US,
   };
 }
 

@@ -10,7 +10,7 @@ interface Dish {
 }
 
 /** No fault lasts longer. */
-export const LONGEST_MS = 15_000;
+export const LONGEST_MS = 7_000;
 
 /**
  * Every kind of fault that comes by itself while a seed runs, and the shapes it comes in. F11, a replacement that succeeds by
@@ -19,7 +19,7 @@ export const LONGEST_MS = 15_000;
 const MENU: readonly Dish[] = [
   { id: 'F01', params: [{ how: 'reset' }, { how: 'silence' }, { operation: 'cancel' }, { operation: 'any' }] },
   { id: 'F02', params: [{ how: 'reset' }, { how: 'silence' }, { operation: 'cancel' }, { operation: 'any' }] },
-  { id: 'F03', params: [{ delayMs: 15_000 }, { delayMs: 3_000 }, { delayMs: 3_000, operation: 'cancel' }] },
+  { id: 'F03', params: [{ delayMs: 11_000 }, { delayMs: 3_000 }, { delayMs: 3_000, operation: 'cancel' }] },
   {
     id: 'F04',
     params: [
@@ -45,17 +45,17 @@ const MENU: readonly Dish[] = [
   {
     id: 'F07',
     params: [
-      { delayMs: 2_000, forMs: 10_000 },
+      { delayMs: 2_000, forMs: 5_000 },
       { delayMs: 500, forMs: 5_000 },
     ],
   },
-  { id: 'F08', params: [{ forMs: 10_000 }] },
+  { id: 'F08', params: [{ forMs: 5_000 }] },
   { id: 'F09', params: [{ how: 'filled' }, { how: 'refused' }] },
   {
     id: 'F10',
     params: [
-      { delayMs: 300, forMs: 10_000 },
-      { delayMs: 1_500, forMs: 10_000 },
+      { delayMs: 300, forMs: 5_000 },
+      { delayMs: 1_500, forMs: 5_000 },
     ],
   },
   {
@@ -65,16 +65,16 @@ const MENU: readonly Dish[] = [
       { how: 'no-id', times: 2 },
     ],
   },
-  { id: 'F13', params: [{ delayMs: 5_000, forMs: 10_000 }] },
+  { id: 'F13', params: [{ delayMs: 5_000, forMs: 5_000 }] },
   { id: 'F14', params: [{}, { times: 3 }], weight: 2 },
-  { id: 'F15', params: [{ forMs: 1 }, { forMs: 1_000 }, { forMs: 8_000 }] },
+  { id: 'F15', params: [{ forMs: 1 }, { forMs: 1_000 }, { forMs: 4_000 }] },
   { id: 'F16', params: [{}] },
   {
     id: 'F17',
     params: [
-      { channel: 'depth', forMs: 12_000 },
-      { channel: 'user', forMs: 12_000 },
-      { channel: 'any', forMs: 8_000 },
+      { channel: 'depth', forMs: 6_000 },
+      { channel: 'user', forMs: 6_000 },
+      { channel: 'any', forMs: 4_000 },
     ],
   },
   { id: 'F18', params: [{}] },
@@ -99,8 +99,8 @@ const MENU: readonly Dish[] = [
   {
     id: 'F27',
     params: [
-      { how: 'venue-skew', by: 700, forMs: 10_000 },
-      { how: 'venue-skew', by: -3_000, forMs: 10_000 },
+      { how: 'venue-skew', by: 700, forMs: 5_000 },
+      { how: 'venue-skew', by: -3_000, forMs: 5_000 },
       { how: 'client-step', by: 400 },
       { how: 'client-step', by: -3_600_000 },
       { how: 'client-drift', by: 50 },
@@ -117,9 +117,9 @@ const MENU: readonly Dish[] = [
   {
     id: 'F35',
     params: [
-      { how: 'tick', forMs: 12_000 },
-      { how: 'lot', forMs: 12_000 },
-      { how: 'min-notional', forMs: 12_000 },
+      { how: 'tick', forMs: 6_000 },
+      { how: 'lot', forMs: 6_000 },
+      { how: 'min-notional', forMs: 6_000 },
       { how: 'status', forMs: 6_000 },
     ],
     weight: 0.3,
@@ -142,10 +142,10 @@ const MENU: readonly Dish[] = [
   {
     id: 'F47',
     params: [
-      { how: 'maintenance', forMs: 8_000 },
-      { how: 'halt', forMs: 8_000 },
-      { how: 'cancel-only', forMs: 8_000 },
-      { how: 'post-only', forMs: 8_000 },
+      { how: 'maintenance', forMs: 4_000 },
+      { how: 'halt', forMs: 4_000 },
+      { how: 'cancel-only', forMs: 4_000 },
+      { how: 'post-only', forMs: 4_000 },
       { how: 'mass-cancel' },
     ],
     weight: 0.3,
@@ -160,9 +160,9 @@ export const KINDS: readonly FaultId[] = [...MENU.map(({ id }) => id), 'F31', 'F
  */
 export function drawRates(chance: Chance): FaultRate[] {
   const temper = chance.next();
-  const share = temper < 0.15 ? 0.12 : chance.between(0.2, 0.7);
+  const share = temper < 0.15 ? 0.15 : chance.between(0.25, 0.7);
   const heavy = temper > 0.75 ? chance.pick(MENU) : undefined;
-  const scale = temper < 0.15 ? 0.5 : chance.between(0.4, 2);
+  const scale = temper < 0.15 ? 0.8 : chance.between(0.6, 2);
   return MENU.flatMap((dish): FaultRate[] => {
     const { id, params, weight = 1 } = dish;
     if (dish === heavy) return [{ id, perMinute: 12 * Math.min(1, weight), params }];

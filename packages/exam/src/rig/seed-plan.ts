@@ -51,7 +51,7 @@ const VENUES = ['binance-usdm', 'binance-spot'] as const;
 
 export function drawPlan(seed: string): SeedPlan {
   const chance = new Chance(seed, 'plan');
-  const faultsUs = chance.whole(16, 28) * SECOND;
+  const faultsUs = chance.whole(9, 16) * SECOND;
   const rates = drawRates(new Chance(seed, 'faults'));
   const hasLongIds = chance.chance(0.2);
   const more = chance.pick<More>(['none', 'none', 'none', 'ether', 'ether', 'extremes']);
@@ -67,7 +67,7 @@ export function drawPlan(seed: string): SeedPlan {
       })),
       volatilityBps: chance.pick([0.5, 1, 3]),
       ...(chance.chance(0.3) ? { arbitrage: { edgeBps: 3, everyMs: 5_000 } } : {}),
-      faults: { rates, afterMs: 2_000, atStart, intensity: 2 },
+      faults: { rates, afterMs: 1_500, atStart, intensity: 4 },
       latency: chance.pick([{}, { upUs: 200, downUs: 200 }, { upUs: 20_000, downUs: 15_000, jitterUs: 30_000 }]),
     },
     keyType: chance.pick(['hmac', 'ed25519'] as const),
@@ -131,7 +131,7 @@ function drawLiquidity(chance: Chance, { base }: WorldInstrument): LiquidityOpti
     levels: chance.pick([8, 12, 20]),
     levelsPerUpdate: chance.pick([2, 3]),
     everyMs: chance.pick([400, 700, 1_000]),
-    takersPerSecond: chance.pick([2, 3, 5]),
+    takersPerSecond: chance.pick([5, 8, 12]),
     spreadBps: chance.pick([0, 2, 6]),
     ...(base === undefined ? { typicalSize: chance.pick(['0.05', '0.2', '1']) } : {}),
   };
@@ -139,7 +139,7 @@ function drawLiquidity(chance: Chance, { base }: WorldInstrument): LiquidityOpti
 
 function drawLimits(chance: Chance): RiskLimitsInput {
   const position = chance.pick([400, 1_000, 4_000]);
-  const orders = chance.pick([5, 20, 50]);
+  const orders = chance.pick([10, 25, 50]);
   return {
     instrument: {
       maxPositionUsd: position,

@@ -36,7 +36,7 @@ const MOST_VIOLATIONS = 20;
 const HEAL_US = 60 * SECOND;
 /** After which nothing is open any more. */
 const QUIET_US = 40 * SECOND;
-const STILL_US = 6 * SECOND;
+const STILL_US = 8 * SECOND;
 const LEAST_US = 3 * SECOND;
 /** How often a person looks in. */
 const ATTEND_US = 4 * SECOND;

@@ -8,7 +8,7 @@ export function tempersOf(plan: SeedPlan): readonly Temper[] {
   const chance = new Chance(plan.seed, 'strategies');
   const count = chance.pick([1, 1, 2]);
   return Array.from({ length: count }, (_, i): Temper => {
-    const everyUs = plan.isTimid ? 600_000 : chance.pick([100_000, 200_000, 350_000]);
+    const everyUs = plan.isTimid ? 250_000 : chance.pick([50_000, 90_000, 150_000]);
     return {
       id: `random-${i + 1}` as StrategyId,
       seed: chance.whole(0, 2 ** 31),
