@@ -104,15 +104,16 @@ export class Ladder {
   /** Applies levels in order: sets each, or removes it when its lots are zero. The levels must be checked already. */
   apply(levels: Levels): void {
     const { ticks, lots, count } = levels;
+    if (count === 0) return;
     for (let next = this.#applyPlain(levels, 0); next < count; next = this.#applyPlain(levels, next + 1)) {
       this.#applyOne(ticks[next] as number, lots[next] as number);
     }
   }
 
   /**
-   * Applies levels from `from` on, as long as they are of the usual sort: in the window and not the best one going that had
-   * nothing near behind it, or far.
-   * Nothing is called within the loop, so that all it needs stays in registers.
+   * Applies levels from `from` on, as long as they are of the usual sort: in the window, or far. Nothing is called within the
+   * loop, so that all it needs stays in registers; the next best level is looked for once and behind it, unless the event has
+   * brought a better one by then.
    * @returns index of the first that was not applied; the count when all were
    */
   #applyPlain(levels: Levels, from: number): number {
@@ -122,31 +123,32 @@ export class Ladder {
     const direction = this.#direction;
     const anchor = this.#anchor;
     let best = this.#best;
+    // No level is at `best` any more, nor before it: what is best behind it is to be found.
+    let gone = false;
     let waiting = 0;
     let next = from;
     for (; next < count; next += 1) {
       const size = lots[next] as number;
       const distance = ((ticks[next] as number) - anchor) * direction;
       if (distance >= WINDOW_TICKS) {
-        if (best === WINDOW_TICKS || waiting === WAITING.length) break;
+        if (gone || best === WINDOW_TICKS || waiting === WAITING.length) break;
         WAITING[waiting] = next;
         waiting += 1;
         continue;
       }
       if (distance < 0 || size >= tooBig) break;
       const slot = distance | 0;
-      slots[slot] = size;
-      if (slot > best) continue;
-      if (size !== 0) best = slot;
-      else if (slot === best) {
-        let sunk = best + 1;
-        while (sunk <= SUNK && slots[sunk] === 0) sunk += 1;
-        if (sunk > SUNK) break;
-        best = sunk;
+      if (slot <= best) {
+        if (size !== 0) {
+          best = slot;
+          gone = false;
+        } else if (slot === best) gone = true;
       }
+      slots[slot] = size;
     }
     this.#best = best;
     if (waiting > 0) this.#applyFar(levels, waiting);
+    if (gone) this.#sink();
     return next;
   }
 
