@@ -54,6 +54,18 @@ describe('a level', () => {
     expect(rig.take()).toEqual(['bid 17@50020 ioc']);
   });
 
+  test('that found nothing waits a moment, or for the next rung, before it tries again', () => {
+    const rig = rigOf();
+    rig.want(target(30));
+    expect(rig.take()).toEqual(['bid 30@50020 ioc']);
+    rig.wait(10_000);
+    rig.expire(1);
+    expect(rig.take()).toEqual([]);
+    expect(rig.execution.nextWakeUs(rig.nowUs)).toBe(rig.nowUs + 90_000);
+    rig.wait(90_000);
+    expect(rig.take()).toEqual(['bid 30@50060 ioc']);
+  });
+
   test('is split over the venues allowed, best first', () => {
     const rig = rigOf();
     rig.want(target(-50, [ALPHA.id, BRAVO.id]));

@@ -16,7 +16,7 @@ export interface LevelPolicy {
   /** Then: `flatten` tries as long again at `flattenBps`; `halt` stops at once. Both tell. */
   readonly onNaked: 'flatten' | 'halt';
   readonly flattenBps: Bps;
-  /** At most so many refusals of ours are waited for between tries. */
+  /** Between tries, after a refusal and after an order that found nothing to trade with. */
   readonly pauseUs: number;
 }
 
@@ -114,7 +114,7 @@ export class LevelHolder {
   }
 
   plan(nowUs: number): void {
-    this.#orders = this.#orders.filter((order) => order.exposedLots(nowUs) > 0);
+    this.#settle(nowUs);
     const need = this.terms.need();
     const side: Side = need > 0 ? 'bid' : 'ask';
     const candidates = need === 0 ? [] : this.#candidates(side);
@@ -143,6 +143,21 @@ export class LevelHolder {
   /** What is open of it goes, as far as it can. */
   cancel(nowUs: number): void {
     for (const order of this.#orders) this.#world.desk.cancel(order, nowUs);
+  }
+
+  /** Lets go of orders that can fill no more. After one that found nothing the market is given a moment. */
+  #settle(nowUs: number): void {
+    const ended = this.#orders.filter((order) => order.exposedLots(nowUs) <= 0);
+    if (ended.length === 0) return;
+    this.#orders = this.#orders.filter((order) => !ended.includes(order));
+    const { stepUs, pauseUs } = this.terms.policy;
+    const sinceUs = this.#missedSinceUs ?? nowUs;
+    const stepOf = (atUs: number): number => Math.floor((atUs - sinceUs) / stepUs);
+    // Not when the next rung has come meanwhile: that is another price.
+    const isSameTry = ended.some(
+      ({ state, filled, facts }) => state === 'expired' && filled === 0 && stepOf(facts.sentAtUs) === stepOf(nowUs),
+    );
+    if (isSameTry) this.#pausedUntilUs = Math.min(nowUs + pauseUs, sinceUs + (stepOf(nowUs) + 1) * stepUs);
   }
 
   /** Grid lots on this side that may still fill; what is on the other side may not, and so is not counted against it. */

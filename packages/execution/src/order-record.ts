@@ -195,8 +195,9 @@ export class OrderRecord {
 
   #unseenState(): OrderState {
     if (this.#isDenied) return 'denied';
-    if (this.#isRejected) return 'rejected';
+    // Before a rejection: one that comes after the proof, late, must not take an end back.
     if (this.#isProvenAbsent()) return 'expired';
+    if (this.#isRejected) return 'rejected';
     return this.#isUnanswered ? 'unknown' : 'pending-new';
   }
 

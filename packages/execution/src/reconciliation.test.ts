@@ -106,6 +106,15 @@ describe('an order whose fate is unknown', () => {
     expect([rig.order(1).state, rig.alarms()]).toEqual(['working', ['contradiction']]);
   });
 
+  test('whose refusal comes after its absence was proven keeps the end it has', () => {
+    const rig = unknownOrder();
+    rig.nowUs += 20 * SECOND;
+    notFound(rig);
+    rig.snapshot(ALPHA.venue);
+    rig.event(1, 'order-rejected', { venueCode: '-1', reason: 'late' });
+    expect(rig.order(1).state).toBe('expired');
+  });
+
   test('for too long is told once', () => {
     const rig = unknownOrder();
     for (let i = 0; i < 200; i += 1) rig.wait(SECOND);

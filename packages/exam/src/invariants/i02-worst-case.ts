@@ -34,7 +34,8 @@ export const worstCaseHolds: Invariant = (exam) => {
 function worstOf(truth: VenueTruth, order: OrderSnapshot): bigint {
   const { instrument: symbol, side } = order;
   const { open, position } = truth.instrument(symbol);
-  const mid = truth.mid(symbol) ?? order.price;
+  // A book that was traded empty has a mid far from any price.
+  const mid = Math.min(truth.mid(symbol) ?? order.price, order.price * 1.02);
   const held = side === 'bid' ? position : -position;
   let worst = notional(truth.price(symbol, Math.round(mid)), truth.size(symbol, held));
   for (const one of open.values()) {

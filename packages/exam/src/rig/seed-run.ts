@@ -204,7 +204,8 @@ export class SeedRun implements Exam {
   }
 
   #onTold(event: VenueEvent, venue: string): void {
-    if (event.type === 'venue-state' && event.state === 'refused') this.#refused.add(venue);
+    const isUnfit = event.type === 'venue-state' && (event.state === 'refused' || /hedge mode/.test(event.reason));
+    if (isUnfit) this.#refused.add(venue);
     this.#tell((hooks) => hooks.onTold?.(event, venue));
   }
 
