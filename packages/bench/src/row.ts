@@ -11,6 +11,8 @@ export interface Row {
   readonly goal: number;
   /** `max`: must and goal are upper bounds; `min`: lower ones. */
   readonly direction: 'max' | 'min';
+  /** The must is not met yet, and it is known: shown as missed, and no reason to exit with 1. To be taken away once it is met. */
+  readonly isKnownMiss?: true;
 }
 
 /** The figure that must and goal bound. */

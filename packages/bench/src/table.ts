@@ -31,7 +31,8 @@ function bound(row: Row, which: 'must' | 'goal'): string {
 
 function verdict(row: Row): string {
   if (meets(row, 'goal')) return 'goal';
-  return meets(row, 'must') ? 'must' : 'MISSED';
+  if (meets(row, 'must')) return 'must';
+  return row.isKnownMiss === true ? 'MISSED, as known' : 'MISSED';
 }
 
 function short(value: number): string {

@@ -11,7 +11,8 @@ export const restartsOnlyRead: Invariant = (exam) => {
     },
     onWrite({ what, venue }) {
       // A venue that was refused at a start was left with what was open there.
-      if (restarts > 0 && CHANGES.has(what) && !exam.isRefused(venue)) exam.fail('I26', `a ${what} left for ${venue} after a restart at rest`);
+      if (restarts > 0 && CHANGES.has(what) && !exam.isRefused(venue))
+        exam.fail('I26', `a ${what} left for ${venue} after a restart at rest`);
     },
   };
 };

@@ -14,7 +14,6 @@ export const PROBES = [
   'an order was rejected by the venue',
   'an order was denied by us',
   'an order left over REST',
-  'a cancel left while creates were refused for the rate',
   'a book lost its place while quotes stood',
   'a process died with orders open',
   'a process died with an order of unknown fate',
