@@ -62,7 +62,7 @@ export class FindingsDesk {
     const { running } = this.#options.risk;
     const nowUs = this.#options.now();
     for (const [key, { venue, instrument, difference, allowed, foundUs }] of this.#suspects) {
-      if (venue !== event.venue || event.askedAtUs <= foundUs) continue;
+      if (venue !== event.venue || event.askedAtUs < foundUs) continue;
       this.#suspects.delete(key);
       if (instrument === undefined) running.onLedgerDrift(venue, difference, allowed, nowUs);
       else running.onAlarm('unexplained-position', instrument, difference, nowUs);
