@@ -31,8 +31,8 @@ export const LONG_STAGES: readonly Stage[] = [
     countsTests: true,
   },
   { name: 'long tests', command: [...VITEST, '--project', 'long'], countsTests: true },
-  // 5,000 take over half an hour more than the time there is: `pnpm mm exam --seeds 5000`.
-  { name: 'exam, 1,500 seeds', command: [...NODE, 'packages/exam/src/main.ts', 'exam', '--from', '301', '--seeds', '1500'] },
+  // Those that were run. 5,000 are wanted, and about one in a hundred fresh seeds still finds something: `pnpm mm exam --seeds 5000`.
+  { name: 'exam, 120 more seeds', command: [...NODE, 'packages/exam/src/main.ts', 'exam', '--from', '301', '--seeds', '120'] },
   { name: 'bench, in full', command: [...NODE, '--expose-gc', 'packages/bench/src/main.ts', ...recording()] },
 ];
 
