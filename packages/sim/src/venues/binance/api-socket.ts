@@ -175,7 +175,7 @@ export class ApiSocket {
       : undefined;
     const body: WireValue = outcome.done
       ? { id, status: 200, result: outcome.value, rateLimits }
-      : { id, status: outcome.refusal.status, error: errorOf(outcome.refusal, nowUs), rateLimits };
+      : { id, status: outcome.refusal.status, error: errorOf(outcome.refusal, this.parts.gateway.venueMs(nowUs)), rateLimits };
     const mangling = faults.takeMangling('reply');
     const text = wireText(body);
     const sent = mangling === undefined ? text : mangledText(text, mangling.field, mangling.mangling);
@@ -183,10 +183,9 @@ export class ApiSocket {
   }
 }
 
-function errorOf(refusal: Refusal, nowUs: number): WireValue {
+function errorOf(refusal: Refusal, serverTime: number): WireValue {
   const retryAfter = refusal.headers['retry-after'];
   if (retryAfter === undefined) return refusal.body();
-  const serverTime = Math.floor(nowUs / 1000);
   const data = { serverTime, retryAfter: serverTime + Number(retryAfter) * 1000 };
   return { code: refusal.code, msg: refusal.message, data };
 }
