@@ -1,5 +1,5 @@
 import type { VenueEvent } from '@mm/core';
-import type { EngineNotices, SessionFailure } from '@mm/engine';
+import type { SessionFailure } from '@mm/engine';
 import { type KillLatch, memoryLatch } from '@mm/risk';
 import { createWorld, type World } from '@mm/sim';
 import { quotesAgain } from '../invariants/i23-liveness.ts';
@@ -23,10 +23,6 @@ const STEP_US = 100 * MILLI;
 const MOST_VIOLATIONS = 20;
 /** Everything of the exam that means something on good days: there is nothing to heal from. */
 const WATCHED = INVARIANTS.filter((one) => one !== quotesAgain);
-
-const NOTICES = [
-  ...(['order-state', 'order-filled', 'order-denied', 'risk', 'permit', 'alarm', 'finding', 'kill', 'operator-refused'] as const),
-];
 
 /**
  * The bot of the exam, driven by hand: a drill starts it, lets it trade, ends it or kills it where it likes, and has everything
@@ -173,13 +169,12 @@ export class DrillRun implements Exam {
   }
 
   #begin(): void {
-    let isAlive = (): boolean => true;
     const bot: BotProcess = new BotProcess({
       plan: this.plan,
       world: this.world,
       wire: this.#wire,
       files: this.files,
-      latch: mortal(this.latch, () => isAlive()),
+      latch: this.latch,
       process: this.processes,
       strategies: tempersOf(this.plan).map((temper) => new RandomStrategy(temper)),
       onTold: (event: VenueEvent, venue) => this.#tell((hooks) => hooks.onTold?.(event, venue)),
@@ -189,13 +184,9 @@ export class DrillRun implements Exam {
       onFailure: (failure) => this.#onFailure(failure),
       onObserverError: (error) => this.fail('I29', `an observer threw: ${String(error)}`),
     });
-    isAlive = () => bot.isAlive;
     this.bot = bot;
     this.#isStarting = false;
-    for (const name of NOTICES)
-      bot.engine.events.on(name, (notice: EngineNotices[typeof name]) => {
-        if (bot.isAlive) this.#tell((hooks) => hooks.onNotice?.(name, notice));
-      });
+    bot.listen((name, notice) => this.#tell((hooks) => hooks.onNotice?.(name, notice)));
     this.#tell((hooks) => hooks.onProcess?.(bot));
     bot.session.start();
     if (this.phase !== 'faults') this.want('still');
@@ -215,17 +206,4 @@ export class DrillRun implements Exam {
   #tell(run: (hooks: Hooks) => void): void {
     for (const hooks of this.#hooks) run(hooks);
   }
-}
-
-/** What a dead process still says is not said. */
-function mortal(latch: KillLatch, isAlive: () => boolean): KillLatch {
-  return {
-    read: () => latch.read(),
-    set: (record) => {
-      if (isAlive()) latch.set(record);
-    },
-    clear: () => {
-      if (isAlive()) latch.clear();
-    },
-  };
 }

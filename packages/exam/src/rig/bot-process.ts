@@ -1,11 +1,19 @@
 import { type Connector, type ConnectorOptions, type ConnectorWorld, type Credentials, Secret, steadyWorld } from '@mm/connector';
 import { createBinanceSpot, createBinanceUsdm } from '@mm/connector-binance';
 import { type InstrumentId, type SendPermit, type VenueEvent, type VenuePort, venueId } from '@mm/core';
-import { createSession, type Engine, type EngineOptions, recoverEngine, type Session, type SessionFailure } from '@mm/engine';
+import {
+  createSession,
+  type Engine,
+  type EngineNotices,
+  type EngineOptions,
+  recoverEngine,
+  type Session,
+  type SessionFailure,
+} from '@mm/engine';
 import { createSendPermit, type KillLatch, KillSwitch, riskLimits } from '@mm/risk';
 import { type MemoryClient, seededRandom, type World } from '@mm/sim';
 import { type MemoryFiles, openJournal } from '@mm/store';
-import type { JournaledOrder } from '../oracle/exam-context.ts';
+import type { Hooks, JournaledOrder } from '../oracle/exam-context.ts';
 import type { WireLog } from '../oracle/wire-log.ts';
 import { CrashingFiles } from './crashing-files.ts';
 import type { RandomStrategy } from './random-strategy.ts';
@@ -39,6 +47,10 @@ export interface RecoveryFacts {
 }
 
 const AGE_US = 2_000_000;
+
+const NOTICES = [
+  ...(['order-state', 'order-filled', 'order-denied', 'risk', 'permit', 'alarm', 'finding', 'kill', 'operator-refused'] as const),
+];
 
 /** One process of the bot as a whole: real connectors, session, engine, journal; in memory, and mortal. */
 export class BotProcess {
@@ -103,6 +115,14 @@ export class BotProcess {
 
   get isAlive(): boolean {
     return this.#isAlive;
+  }
+
+  /** Tells what the engine notices, for as long as the process lives. */
+  listen(hear: NonNullable<Hooks['onNotice']>): void {
+    for (const name of NOTICES)
+      this.engine.events.on(name, (notice: EngineNotices[typeof name]) => {
+        if (this.isAlive) hear(name, notice);
+      });
   }
 
   /** `kill -9`: what it had on its way may arrive, and it hears nothing any more. */

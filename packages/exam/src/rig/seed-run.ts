@@ -1,5 +1,5 @@
 import type { VenueEvent } from '@mm/core';
-import type { EngineNotices, SessionFailure } from '@mm/engine';
+import type { SessionFailure } from '@mm/engine';
 import { type KillLatch, memoryLatch } from '@mm/risk';
 import { createWorld, type FaultCount, type World } from '@mm/sim';
 import { MemoryFiles } from '@mm/store';
@@ -40,10 +40,6 @@ const STILL_US = 8 * SECOND;
 const LEAST_US = 3 * SECOND;
 /** How often a person looks in. */
 const ATTEND_US = 4 * SECOND;
-
-const NOTICES = [
-  ...(['order-state', 'order-filled', 'order-denied', 'risk', 'permit', 'alarm', 'finding', 'kill', 'operator-refused'] as const),
-];
 
 /** One seed from its first event to the comparison at its end. */
 export class SeedRun implements Exam {
@@ -193,10 +189,7 @@ export class SeedRun implements Exam {
       onObserverError: (error) => this.fail('I29', `an observer threw: ${String(error)}`),
     });
     this.#bot = bot;
-    for (const name of NOTICES)
-      bot.engine.events.on(name, (notice: EngineNotices[typeof name]) => {
-        if (bot.isAlive) this.#tell((hooks) => hooks.onNotice?.(name, notice));
-      });
+    bot.listen((name, notice) => this.#tell((hooks) => hooks.onNotice?.(name, notice)));
     this.#tell((hooks) => hooks.onProcess?.(bot));
     bot.session.start();
     if (this.#phase === 'heal') this.#want('steady');
