@@ -358,3 +358,17 @@ test.each(PRODUCTS)('how long %s says to stay away holds though its clock has ju
   const third = trader.place();
   expect(trader.about(third)).not.toContain('order-denied');
 });
+
+test.each(PRODUCTS)(
+  'an instrument of %s that was paused at the start is known to trade again within half a minute',
+  (product) => {
+    const trader = new Trader({ product, world: { faults: { atStart: [] } } });
+    const { exchange } = trader.box.hosted;
+    exchange.setStatus('BTCUSDT', 'halted', trader.box.sim.nowUs);
+    trader.ready();
+    expect(trader.instruments.at(-1)?.status).toBe('halted');
+    exchange.setStatus('BTCUSDT', 'trading', trader.box.sim.nowUs);
+    trader.run(30_000);
+    expect(trader.instruments.at(-1)?.status).toBe('trading');
+  },
+);

@@ -100,6 +100,7 @@ export class Session {
       site: this.#site,
       symbols,
       read: product.readInstruments(this.#run),
+      isTraded: (id) => this.#wantedIds().has(id),
       onChanged: (instrument, nowUs) => this.market.onInstrument(instrument, nowUs),
     });
     this.#recheck = new Alarm(world, () => this.#checkAgain());

@@ -16,18 +16,22 @@ export interface InstrumentKeeperOptions {
   readonly symbols: SymbolTable;
   /** Reads every instrument of the product; `done` exactly once. */
   readonly read: (done: (listed: Listed | Refusal, receiveTimeUs: number) => void) => void;
+  /** Is it one that is to be traded? While such a one is paused, everything is read more often. */
+  readonly isTraded: (id: InstrumentId) => boolean;
   /** A spec changed, and has been said. Not called for what the first reading brings. */
   readonly onChanged: (instrument: Instrument, receiveTimeUs: number) => void;
 }
 
 /** Read anew though nobody doubts them. */
 const EVERY_US = 3_600_000_000;
+/** While something that is to be traded is paused: a halt of a minute must not cost an hour. */
+const PAUSED_EVERY_US = 15_000_000;
 /** However much is in doubt, the venue is not asked more often. */
 const AT_MOST_EVERY_US = 10_000_000;
 
 /**
- * What the venue lets be traded, kept current: read at the start, every hour, and whenever something does not
- * fit what is known. Changes are said before anything is counted on the new grid.
+ * What the venue lets be traded, kept current: read at the start, every hour, more often while something that is
+ * to be traded is paused, and whenever something does not fit what is known. Changes are said before anything is counted on the new grid.
  */
 export class InstrumentKeeper {
   readonly #options: InstrumentKeeperOptions;
@@ -75,9 +79,15 @@ export class InstrumentKeeper {
       this.#isReading = false;
       this.#readAtUs = site.world.clock.monotonicUs();
       if (!isRefusal(listed)) this.#take(listed, receiveTimeUs);
-      if (this.#isLoaded && !this.#inDoubt) this.#alarm.after(isRefusal(listed) ? AT_MOST_EVERY_US : EVERY_US);
+      if (this.#isLoaded && !this.#inDoubt) this.#alarm.after(isRefusal(listed) ? AT_MOST_EVERY_US : this.#nextUs());
       done?.(isRefusal(listed) ? listed : undefined);
     });
+  }
+
+  #nextUs(): number {
+    const { symbols, isTraded } = this.#options;
+    const isPaused = ({ id, status }: Instrument): boolean => status !== 'trading' && status !== 'delisted' && isTraded(id);
+    return [...symbols.all()].some(isPaused) ? PAUSED_EVERY_US : EVERY_US;
   }
 
   #take({ instruments, unusable }: Listed, receiveTimeUs: number): void {
