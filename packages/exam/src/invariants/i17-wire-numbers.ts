@@ -34,7 +34,9 @@ export const wireNumbers: Invariant = (exam) => {
       if (what !== 'create' && what !== 'amend') return;
       for (const order of orders) {
         const id = idOf(venue, order.symbol);
-        const wrong = whatIsWrong(exam, order, told.get(id), [
+        // With one reference alone a wrong price is believed, as the docs of risk say.
+        const hasCollar = exam.plan.limits.instruments?.[id]?.referencesRequired !== 1;
+        const wrong = whatIsWrong(exam, hasCollar, order, told.get(id), [
           ...(mids.get(id) ?? []).map(({ mid }) => mid),
           trueMid(exam, venue, order.symbol),
         ]);
@@ -46,6 +48,7 @@ export const wireNumbers: Invariant = (exam) => {
 
 function whatIsWrong(
   exam: Exam,
+  hasCollar: boolean,
   { price, size, type, isReduceOnly }: WireOrder,
   of: Instrument | undefined,
   mids: readonly (bigint | undefined)[],
@@ -61,6 +64,7 @@ function whatIsWrong(
   const least = of.minNotional === undefined || isReduceOnly ? 0n : units(of.minNotional);
   if (size !== undefined && type !== undefined && notional(units(price), units(size)) < least) return `less than ${shown(least)}`;
   const collar = BigInt(exam.plan.limits.instrument?.collarBps ?? 200) + SLACK_BPS;
+  if (!hasCollar) return undefined;
   const isNear = (mid: bigint | undefined): boolean => mid !== undefined && abs(units(price) - mid) * 10_000n <= mid * collar;
   return mids.some(isNear)
     ? undefined

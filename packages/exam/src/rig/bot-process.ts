@@ -167,6 +167,8 @@ export function engineOptions(plan: SeedPlan, strategies: readonly RandomStrateg
     trade: tradedInstruments(plan),
     tolerance: plan.tolerance,
     killSettleUs: ABSENCE_US,
+    // A frame that was wrong and not missing shows by comparison alone.
+    books: { auditEveryUs: 5_000_000 },
   };
 }
 
