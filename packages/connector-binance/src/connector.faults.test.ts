@@ -372,3 +372,16 @@ test.each(PRODUCTS)(
     expect(trader.instruments.at(-1)?.status).toBe('trading');
   },
 );
+
+test('what stops new orders while the private stream is away, too, is said when the stream is back', () => {
+  const trader = new Trader({ product: 'usdm' }).ready();
+  trader.box.fault('F37');
+  const id = trader.place();
+  trader.until('it was refused', () => trader.about(id).includes('order-rejected'));
+  // Before the set-up is looked at again: no stream for a while, and REST works.
+  trader.box.fault('F19', { how: 'handshake-stall', forMs: 6_000 });
+  trader.box.fault('F15', { forMs: 1 });
+  trader.until('it is away', () => trader.state === 'degraded');
+  trader.until('it is said', () => /hedge mode/.test(trader.last('venue-state')?.reason ?? ''), 120_000);
+  expect(trader.state).toBe('degraded');
+});

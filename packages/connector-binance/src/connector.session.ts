@@ -53,6 +53,7 @@ export class Session {
   #account: AccountPart | undefined;
   #orders: OrderPart | undefined;
   #state: VenueState = 'starting';
+  #reason = '';
   /** All steps of starting are done. */
   #isStarted = false;
   /** Why nothing may be created although it is started. */
@@ -308,8 +309,11 @@ export class Session {
     why: Refusal | undefined,
     receiveTimeUs: number = this.#site.world.clock.nowUs(),
   ): void {
-    if (state === this.#state && state !== 'starting') return;
+    // Degraded for another reason is news; ready is ready, whatever was read last.
+    const isNews = state !== this.#state || state === 'starting' || (state === 'degraded' && reason !== this.#reason);
+    if (!isNews) return;
     this.#state = state;
+    this.#reason = reason;
     const { venue, emit } = this.#site;
     emit({ type: 'venue-state', venue, state, reason, refusal: why, receiveTimeUs });
     this.#site.endBatch(receiveTimeUs);
