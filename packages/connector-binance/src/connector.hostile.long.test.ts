@@ -3,7 +3,7 @@ import { HOSTILE_ANSWERS } from './testing/hostile-answers.ts';
 import { HOSTILE_FRAMES } from './testing/hostile-frames.ts';
 import { besiege } from './testing/hostile-rig.ts';
 
-describe.skipIf(process.platform !== 'linux')('F50, whole: a program of its own, with a heap of 128 MiB', () => {
+describe.skipIf(process.platform !== 'linux').concurrent('F50, whole: a program of its own, with a heap of 128 MiB', () => {
   test.each([
     ['usdm', 'public', HOSTILE_FRAMES],
     ['usdm', 'private', HOSTILE_FRAMES],

@@ -31,9 +31,6 @@ const SILENCE_US: Readonly<Record<PublicStream, number | undefined>> = {
   trades: undefined,
 };
 
-/** Subscribed and neither data nor a word: subscribed anew. */
-const CONFIRM_WITHIN_US = 20_000_000;
-
 interface Route {
   readonly socket: ManagedSocket;
   readonly set: SubscriptionSet;
@@ -219,7 +216,6 @@ export class MarketData {
       world,
       sink: emit,
       message: controlText,
-      confirmWithinUs: CONFIRM_WITHIN_US,
       ...dialect.limits,
     });
     const url = new Secret(dialect.routes[name] as string);

@@ -30,7 +30,8 @@ export interface SavedInquiries {
 }
 
 const FIRST_PAUSE_US = 1_000_000;
-const LONGEST_PAUSE_US = 30_000_000;
+/** A question may be refused for a budget that is used up, and what is not known blocks its slot. */
+const LONGEST_PAUSE_US = 10_000_000;
 
 /**
  * Ends not knowing: asks the venue about every order whose fate is unknown, whose cancel or amend stays unanswered, whose

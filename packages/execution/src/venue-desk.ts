@@ -19,8 +19,12 @@ export interface SavedDesk {
   readonly auditSentUs: number | undefined;
   readonly auditedUs: number | undefined;
   readonly isAuditWanted: boolean;
+  readonly spacingUs: number;
   readonly notBeforeUs: number;
 }
+
+/** An audit is dear: a hundred of Binance's units, of which it gives 2,400 a minute. Asked for again and again, it comes so often. */
+const LONGEST_SPACING_US = 8_000_000;
 
 /**
  * What execution knows of one venue: whether its truth was read since the last connect, when to read it again, and how many
@@ -37,12 +41,15 @@ export class VenueDesk {
   #auditSentUs: number | undefined;
   #auditedUs = Number.NEGATIVE_INFINITY;
   #auditWanted = false;
+  /** Between two that are wanted: twice as long each time one follows the other. */
+  #spacingUs: number;
   /** After a refusal, which may come at once. */
   #notBeforeUs = 0;
 
   constructor(options: ExecutionVenue, gate: CommandGate) {
     this.options = options;
     this.#gate = gate;
+    this.#spacingUs = options.auditSpacingUs;
   }
 
   get venue(): VenueId {
@@ -68,6 +75,7 @@ export class VenueDesk {
       auditSentUs: this.#auditSentUs,
       auditedUs: Number.isFinite(this.#auditedUs) ? this.#auditedUs : undefined,
       isAuditWanted: this.#auditWanted,
+      spacingUs: this.#spacingUs,
       notBeforeUs: this.#notBeforeUs,
     };
   }
@@ -81,6 +89,7 @@ export class VenueDesk {
     this.#auditSentUs = saved.auditSentUs;
     this.#auditedUs = saved.auditedUs ?? Number.NEGATIVE_INFINITY;
     this.#auditWanted = saved.isAuditWanted;
+    this.#spacingUs = saved.spacingUs;
     this.#notBeforeUs = saved.notBeforeUs;
   }
 
@@ -89,6 +98,7 @@ export class VenueDesk {
     if (isLive && !this.#userLive) {
       this.#connectedUs = nowUs;
       this.#auditWanted = true;
+      this.#spacingUs = this.options.auditSpacingUs;
     }
     if (!isLive) {
       this.#reconciled = false;
@@ -123,6 +133,8 @@ export class VenueDesk {
   /** Asks for the truth: when wanted, and on a timer while all seems well. */
   onTime(nowUs: number): void {
     if (!this.#userLive || this.#nextAuditUs() > nowUs) return;
+    const isPressing = nowUs - this.#auditedUs < 2 * LONGEST_SPACING_US;
+    this.#spacingUs = isPressing ? Math.min(2 * this.#spacingUs, LONGEST_SPACING_US) : this.options.auditSpacingUs;
     this.#auditSentUs = nowUs;
     this.#auditWanted = false;
     this.#gate.send({ type: 'audit', venue: this.venue, cursor: this.#cursor });
@@ -133,9 +145,9 @@ export class VenueDesk {
   }
 
   #nextAuditUs(): number {
-    const { auditEveryUs, auditPatienceUs, auditSpacingUs } = this.options;
+    const { auditEveryUs, auditPatienceUs } = this.options;
     if (this.#auditSentUs !== undefined) return this.#auditSentUs + auditPatienceUs;
-    const spacing = this.#auditWanted || !this.#reconciled ? auditSpacingUs : auditEveryUs;
+    const spacing = this.#auditWanted || !this.#reconciled ? this.#spacingUs : auditEveryUs;
     return Math.max(this.#auditedUs + spacing, this.#notBeforeUs);
   }
 

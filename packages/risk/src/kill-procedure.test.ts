@@ -52,6 +52,15 @@ describe('after a kill', () => {
     expect(procedure.onTime(T0 + 7_999_999)).toEqual([]);
   });
 
+  test('looks, which are dear, grow rarer, and the second is the first that can count; cancels do not', () => {
+    const procedure = new KillProcedure({ venues: [VENUE], settleUs: 5_000_000 });
+    const left = { 'cancel-all': [] as number[], audit: [] as number[] };
+    for (const { type } of procedure.start(T0)) left[type].push(0);
+    for (let s = 1; s <= 40; s += 1) for (const { type } of procedure.onTime(T0 + s * 1_000_000)) left[type].push(s);
+    expect(left['cancel-all']).toHaveLength(41);
+    expect(left.audit).toEqual([0, 5, 6, 8, 12, 20, 28, 36]);
+  });
+
   test('a person is called when it takes too long, and it is tried on', () => {
     const procedure = started();
     procedure.onTime(T0 + 30_000_000);

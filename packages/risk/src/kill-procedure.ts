@@ -9,8 +9,10 @@ export type KillStage = 'canceling' | 'quiet' | 'escalated';
 
 export interface KillProcedureOptions {
   readonly venues: readonly VenueId[];
-  /** Between two tries, each a cancel-all and a look. */
+  /** Between two tries to cancel all. Default 1 s. */
   readonly retryUs?: number;
+  /** Between two looks at most; the pauses before grow from `retryUs` on. Default 8 s. */
+  readonly longestLookUs?: number;
   /**
    * How long an order on its way may still take effect: the venue's receive window, its own time limit and the clock's
    * error. An empty look counts only when it was asked for after that.
@@ -29,6 +31,8 @@ export interface SavedKillProcedure {
 interface VenueProgress {
   stage: KillStage;
   triedAtUs: number;
+  lookAtUs: number;
+  looks: number;
   openOrders: number | undefined;
   cursor: string | Sequence | undefined;
 }
@@ -40,16 +44,17 @@ interface VenueProgress {
 export class KillProcedure {
   readonly #settleUs: number;
   readonly #retryUs: number;
+  readonly #longestLookUs: number;
   readonly #escalateUs: number;
   readonly #venues: ReadonlyMap<VenueId, VenueProgress>;
   #startedUs: number | undefined;
 
-  constructor({ venues, settleUs, retryUs = 1_000_000, escalateUs = 30_000_000 }: KillProcedureOptions) {
-    this.#settleUs = settleUs;
-    this.#retryUs = retryUs;
-    this.#escalateUs = escalateUs;
-    const idle = (): VenueProgress => ({ stage: 'quiet', triedAtUs: 0, openOrders: undefined, cursor: undefined });
-    this.#venues = new Map(venues.map((venue) => [venue, idle()]));
+  constructor(options: KillProcedureOptions) {
+    this.#settleUs = options.settleUs;
+    this.#retryUs = options.retryUs ?? 1_000_000;
+    this.#longestLookUs = options.longestLookUs ?? 8_000_000;
+    this.#escalateUs = options.escalateUs ?? 30_000_000;
+    this.#venues = new Map(options.venues.map((venue) => [venue, { ...IDLE }]));
   }
 
   save(): SavedKillProcedure {
@@ -58,9 +63,9 @@ export class KillProcedure {
 
   restore(saved: SavedKillProcedure): void {
     this.#startedUs = saved.startedUs;
-    for (const { venue, stage, triedAtUs, openOrders, cursor } of saved.venues) {
-      const progress = this.#venues.get(venue);
-      if (progress !== undefined) Object.assign(progress, { stage, triedAtUs, openOrders, cursor });
+    for (const { venue, ...progress } of saved.venues) {
+      const own = this.#venues.get(venue);
+      if (own !== undefined) Object.assign(own, progress);
     }
   }
 
@@ -75,6 +80,8 @@ export class KillProcedure {
     return [...this.#venues].flatMap(([venue, progress]) => {
       progress.stage = 'canceling';
       progress.openOrders = undefined;
+      progress.lookAtUs = nowUs;
+      progress.looks = 0;
       return this.#try(venue, progress, nowUs);
     });
   }
@@ -117,9 +124,19 @@ export class KillProcedure {
 
   #try(venue: VenueId, progress: VenueProgress, nowUs: number): readonly (CancelAllCommand | AuditCommand)[] {
     progress.triedAtUs = nowUs;
-    return [
-      { type: 'cancel-all', venue, instrument: undefined },
-      { type: 'audit', venue, cursor: progress.cursor },
-    ];
+    const cancelAll: CancelAllCommand = { type: 'cancel-all', venue, instrument: undefined };
+    if (nowUs < progress.lookAtUs) return [cancelAll];
+    progress.lookAtUs = this.#nextLookUs(progress.looks, nowUs);
+    progress.looks += 1;
+    return [cancelAll, { type: 'audit', venue, cursor: progress.cursor }];
+  }
+
+  /** A look is dear, and what it costs cancels may need: the second is the first that can count, and then they grow rarer. */
+  #nextLookUs(looks: number, nowUs: number): number {
+    const settledUs = (this.#startedUs as number) + this.#settleUs;
+    if (nowUs < settledUs) return settledUs;
+    return nowUs + Math.min(this.#retryUs * 2 ** Math.max(0, looks - 1), this.#longestLookUs);
   }
 }
+
+const IDLE: VenueProgress = { stage: 'quiet', triedAtUs: 0, lookAtUs: 0, looks: 0, openOrders: undefined, cursor: undefined };

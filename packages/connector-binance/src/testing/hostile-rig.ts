@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { type NodeWorld, nodeWorld } from '@mm/connector/node';
 import { type RunningWorld, startVenues } from '@mm/sim/node';
+import { type BundledProgram, bundleProgram } from '@mm/tooling/bundle-program';
 import type { ChildLook, ChildTask } from './hostile-child.ts';
 import { type Attack, HostileProxy } from './hostile-proxy.ts';
 
@@ -25,20 +26,25 @@ export interface Survival {
 class HostileRig {
   readonly proxies: ReadonlyMap<string, HostileProxy>;
   readonly running: RunningWorld;
-  readonly venue: string;
   readonly #child: ChildProcess;
+  readonly #program: BundledProgram;
   readonly #node: NodeWorld;
   readonly #exit: Promise<number | string>;
   #errors = '';
   #exited: number | string | undefined;
 
-  private constructor(running: RunningWorld, venue: string, proxies: ReadonlyMap<string, HostileProxy>, task: ChildTask) {
+  private constructor(
+    running: RunningWorld,
+    program: BundledProgram,
+    proxies: ReadonlyMap<string, HostileProxy>,
+    task: ChildTask,
+  ) {
     this.running = running;
-    this.venue = venue;
     this.proxies = proxies;
+    this.#program = program;
     this.#node = nodeWorld();
-    this.#child = fork(CHILD, [JSON.stringify(task)], {
-      execArgv: ['--conditions=@mm/source', `--max-old-space-size=${HEAP_MIB}`],
+    this.#child = fork(program.path, [JSON.stringify(task)], {
+      execArgv: [`--max-old-space-size=${HEAP_MIB}`],
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
     this.#child.stderr?.on('data', (chunk: Buffer) => {
@@ -64,7 +70,7 @@ class HostileRig {
       endpoints[name] = url;
     }
     const key = keys.find((one) => one.kind === 'hmac');
-    const rig = new HostileRig(running, venue, proxies, {
+    const rig = new HostileRig(running, await bundleProgram(CHILD), proxies, {
       ...{ product, endpoints },
       ...{ apiKey: key?.apiKey ?? '', secret: key?.secret ?? '' },
     });
@@ -126,6 +132,7 @@ class HostileRig {
     await Promise.all([...this.proxies.values()].map((proxy) => proxy.stop()));
     await this.running.stop();
     await this.#node.close();
+    this.#program.remove();
     return code;
   }
 

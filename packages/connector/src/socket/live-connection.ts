@@ -124,6 +124,8 @@ export class LiveConnection implements Connection {
     if (this.#state !== 'starting') return;
     this.#state = 'up';
     const { rules, world, handlers } = this.#options;
+    // Once more from here: how long the handshake took must not shorten what its owner has to confirm it.
+    this.#confirmBy.after(rules.confirmWithinUs ?? CONFIRM_WITHIN_US);
     if (rules.heartbeat !== undefined) this.#ping.after(rules.heartbeat.everyUs);
     this.#silence.after(rules.silenceUs / LOOKS);
     handlers.onUp(this, world.clock.nowUs());

@@ -70,6 +70,17 @@ describe('a connection', () => {
     expect(harness.taken()).toEqual(['up 1', 'down 1: it was not confirmed in time']);
   });
 
+  test('has the whole time to prove itself, however long its handshake took', () => {
+    const harness = new SocketHarness();
+    harness.socket.open();
+    harness.world.pass(9_000_000);
+    harness.world.socket.open();
+    harness.world.pass(19_000_000);
+    expect(harness.taken()).toEqual(['up 1']);
+    harness.world.pass(1_000_000);
+    expect(harness.taken()).toEqual(['down 1: it was not confirmed in time']);
+  });
+
   test('whose handshake hangs is given up, and nothing was up', () => {
     const harness = new SocketHarness();
     harness.socket.open();

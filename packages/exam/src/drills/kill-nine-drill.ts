@@ -23,6 +23,10 @@ const READY_MS = 60_000;
 const QUIET_MS = 90_000;
 /** Between a kill and the next start. */
 const DOWN_MS = 400;
+/** So many orders a process gets taken before it is killed, at least: on a slow machine it is given the time. */
+const FEWEST_ORDERS = 3;
+const MOST_ORDERS = 25;
+const TRADING_MS = 5_000;
 
 /** Kills the bot so often at random instants, starts it anew each time, and compares everything at the end. */
 export async function killNineDrill(seed: number, kills: number): Promise<KillNineReport> {
@@ -66,8 +70,9 @@ async function killedOnce(drill: KillNine, round: number): Promise<boolean> {
   if (!isEarly) {
     const status = await drill.until(({ reconciled }) => reconciled.length === drill.truths.length, READY_MS);
     findOrphans(drill, left, status);
+    await drill.traded(chance.whole(FEWEST_ORDERS, MOST_ORDERS), TRADING_MS);
   }
-  await waitMs(chance.between(0, isEarly ? 1_800 : 2_500));
+  await waitMs(chance.between(0, isEarly ? 1_800 : 300));
   await drill.kill();
   await waitMs(chance.between(0, DOWN_MS));
   return !isEarly;

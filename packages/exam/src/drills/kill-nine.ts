@@ -56,6 +56,7 @@ export class KillNine {
   readonly #directory: ThrowAwayDirectory = throwAwayDirectory();
   #child: RunningScript | undefined;
   #port = 0;
+  #taken = 0;
 
   private constructor(seed: number, world: RunningWorld) {
     this.seed = seed;
@@ -66,6 +67,7 @@ export class KillNine {
         new VenueTruth(venue, ({ change, order }, { name }) => {
           const isOpen = order.status === 'working' || order.status === 'partially-filled';
           this.seen.push({ venue: name, id: order.clientOrderId, change, isOpen });
+          if (change === 'accepted') this.#taken += 1;
         }),
     );
   }
@@ -134,6 +136,12 @@ export class KillNine {
       if (isSo(status) || left <= 0) return status;
       await waitMs(LOOK_MS);
     }
+  }
+
+  /** Returns once so many orders more were taken by the venues, or when it takes too long. */
+  async traded(orders: number, withinMs: number): Promise<void> {
+    const enough = this.#taken + orders;
+    for (let left = withinMs; this.#taken < enough && left > 0; left -= LOOK_MS) await waitMs(LOOK_MS);
   }
 
   /** Nothing is left of the drill: no process, no port, no file. */

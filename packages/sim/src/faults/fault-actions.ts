@@ -276,7 +276,8 @@ function changeRules(scene: FaultScene): void {
     counts.fire('F35');
     if (params.word('how') === 'status') {
       exchange.setStatus(symbol, 'halted', target.nowUs());
-      later(target, params, () => exchange.setStatus(symbol, view.status, target.nowUs()));
+      // Never what it was: another halt that was on then may be over before this one.
+      later(target, params, () => exchange.setStatus(symbol, 'trading', target.nowUs()));
       continue;
     }
     exchange.setRules(symbol, changedRules(exchange, symbol, params.word('how')) ?? {}, target.nowUs());

@@ -686,6 +686,17 @@ describe('faults of clocks, rules and venues', () => {
     one.counted('F35', 1);
   });
 
+  test('F35 and F47: two halts of one market that overlap are over when both are', () => {
+    const one = scene();
+    one.admin.fire('F47', { how: 'halt', forMs: 3_000, venue: 'binance-usdm' });
+    one.run(SECOND);
+    one.admin.fire('F35', { how: 'status', forMs: 3_000, venue: 'binance-usdm' });
+    one.run(4 * SECOND);
+    const again = one.trader.place({ type: 'MARKET' });
+    one.run();
+    expect(again.status).toBe(200);
+  });
+
   test('F45: whoever is to be killed is killed, and a count without a victim is none', () => {
     const one = scene();
     one.admin.fire('F45');

@@ -1,5 +1,9 @@
+import { globSync, readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ViteUserConfig } from 'vitest/config';
+import { WORKSPACE_ROOT } from '../run/workspace-root.ts';
 
 const CONDITIONS = ['@mm/source'];
 
@@ -9,9 +13,6 @@ const PROPERTY_RUNS = fileURLToPath(new URL('./property-runs.ts', import.meta.ur
 
 /** What is never a test of this workspace. */
 const NEVER: readonly string[] = ['**/node_modules/**', '**/dist/**'];
-
-/** Nothing to gain from trying longer: these tests start programs, and have no properties. */
-const NOT_LONGER: readonly string[] = LONGER_PROPERTIES ? ['packages/tooling/**'] : [];
 
 /** Tests on recorded market data; they skip with a message where the data is absent. */
 const DATA: readonly string[] = ['packages/*/src/**/*.data.test.ts'];
@@ -37,15 +38,23 @@ export function workspaceTests(): ViteUserConfig {
   return {
     test: {
       projects: [
-        project('unit', UNIT, [...DATA, ...LONG, ...CONFORMANCE, ...FOREIGN]),
+        project('unit', LONGER_PROPERTIES ? withProperties(UNIT) : UNIT, [...DATA, ...LONG, ...CONFORMANCE, ...FOREIGN]),
         project('data', DATA, []),
         project('long', LONG, []),
         project('conformance', CONFORMANCE, []),
         project('foreign', FOREIGN, []),
       ],
       passWithNoTests: true,
+      // Vitest leaves one processor to itself, which of two is half; it does next to nothing while tests run.
+      maxWorkers: availableParallelism(),
     },
   };
+}
+
+/** Of these test files those that there is something to gain from trying longer. */
+function withProperties(patterns: readonly string[]): string[] {
+  const files = globSync([...patterns], { cwd: WORKSPACE_ROOT, exclude: ['**/node_modules/**'] });
+  return files.filter((file) => /fast-check|MM_PROPERTY_RUNS/.test(readFileSync(join(WORKSPACE_ROOT, file), 'utf8')));
 }
 
 function project(name: string, include: readonly string[], exclude: readonly string[]): ViteUserConfig {
@@ -55,7 +64,7 @@ function project(name: string, include: readonly string[], exclude: readonly str
     test: {
       name,
       include: [...include],
-      exclude: [...NEVER, ...NOT_LONGER, ...exclude],
+      exclude: [...NEVER, ...exclude],
       environment: 'node',
       setupFiles: LONGER_PROPERTIES ? [PROPERTY_RUNS] : [],
       // Cases over loopback mostly wait.
