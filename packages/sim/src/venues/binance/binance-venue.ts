@@ -146,6 +146,16 @@ export class BinanceVenue implements VenueServer {
     return this.parts.context.limits.refusals;
   }
 
+  /** Request weight that the venue still lets the busiest address spend in this window. */
+  weightLeft(nowUs: number): number {
+    return this.parts.context.limits.weightLeft(nowUs);
+  }
+
+  /** How a book's last change is numbered on the wire: who has reached this number must have the book that stands now. */
+  wireUpdateId(symbol: string): bigint {
+    return this.parts.context.updateIds.wire(symbol, this.exchange.book(symbol, 1).updateId);
+  }
+
   /** What a perpetual pays next and the index it follows. */
   setFunding(symbol: string, facts: FundingFacts): void {
     this.parts.context.facts.set(symbol, facts);

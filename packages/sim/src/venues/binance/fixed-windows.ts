@@ -30,6 +30,13 @@ export class WindowCounter {
     return entry !== undefined && entry.window === this.windowOf(nowUs) ? entry.count : 0;
   }
 
+  /** The largest count of any key. */
+  most(nowUs: number): number {
+    let most = 0;
+    for (const key of this.counts.keys()) most = Math.max(most, this.count(key, nowUs));
+    return most;
+  }
+
   /** Adds, and says what it is now. Never below zero. */
   add(key: string, amount: number, nowUs: number): number {
     const count = Math.max(0, this.count(key, nowUs) + amount);

@@ -99,6 +99,11 @@ export class RateLimits {
     return this.weight.count(address, nowUs);
   }
 
+  /** What is left of the window's weight to the address that has used most of it. Below zero for one that went on past the limit. */
+  weightLeft(nowUs: number): number {
+    return this.rules.weight.limit - this.weight.most(nowUs);
+  }
+
   weightHeaders(address: string, nowUs: number): Record<string, string> {
     const count = String(this.usedWeight(address, nowUs));
     return { 'x-mbx-used-weight': count, [`x-mbx-used-weight-${letters(this.rules.weight)}`]: count };
