@@ -11,7 +11,7 @@ import { ACME, amendCommand, BTC, cancelAllCommand, cancelCommand, placeCommand 
 import { OrderDesk } from './order-desk.ts';
 import type { Accepted, OrderCommand, OrderSend, SignedOrders } from './order-types.ts';
 
-interface Set {
+interface Setting {
   ready?: Refusal | undefined;
   channel?: Refusal | undefined;
   takes?: boolean;
@@ -21,7 +21,7 @@ interface Set {
 }
 
 /** A desk over a channel that writes down what leaves, in the order in which things happen. */
-function setUp(set: Set = {}, limit = 100) {
+function setUp(set: Setting = {}, limit = 100) {
   const world = new FakeWorld();
   const events: VenueEvent[] = [];
   const log: string[] = [];
@@ -110,7 +110,7 @@ describe('what leaves', () => {
     ['the size has an exponent', { wire: { price: '1', size: '8e-7' } }, 'not-a-decimal', 0],
     ['the size is not canonical', { wire: { price: '1', size: '0.50' } }, 'not-a-decimal', 0],
   ])('is nothing when %s', (_, set, code, count) => {
-    const { desk, left, request, said } = setUp(set as Set);
+    const { desk, left, request, said } = setUp(set as Setting);
     desk.send(request(placeCommand()));
     expect([said(), left.length, desk.inFlight]).toEqual([[`denied place ${code}`], count, 0]);
   });
@@ -166,7 +166,7 @@ describe('what leaves', () => {
 
 describe('a cancel', () => {
   test('waits for budget, and is signed and permitted when it leaves', () => {
-    const set: Set = {};
+    const set: Setting = {};
     const { desk, left, log, request, said, limiter, world } = setUp(set, 25);
     limiter.trySpend({ weight: 25 }, 'cancel');
     limiter.backOff(2_000_000, 'everything', 'slow down');
@@ -183,6 +183,18 @@ describe('a cancel', () => {
     breaker.onFailure();
     breaker.onFailure();
     desk.send(request(cancelCommand()));
+    expect(left).toHaveLength(1);
+  });
+});
+
+describe('budget', () => {
+  test('is not spent by a cancel that nothing can carry: it is tried again and again, and must leave once something can', () => {
+    const set: Setting = { channel: refusal('not-ready', 'no') };
+    const { desk, left, limiter, request, said } = setUp(set, 25);
+    for (let i = 0; i < 20; i += 1) desk.send(request(cancelCommand(1)));
+    expect([new Set(said()), limiter.remaining('weight', 'cancel')]).toEqual([new Set(['denied cancel not-ready']), 25]);
+    set.channel = undefined;
+    desk.send(request(cancelCommand(1)));
     expect(left).toHaveLength(1);
   });
 });
@@ -271,7 +283,7 @@ test('whatever happens, every order has one fate: denied without a byte, or sent
   });
   fc.assert(
     fc.property(fc.array(step, { maxLength: 50 }), (steps) => {
-      const set: Set = {};
+      const set: Setting = {};
       const { desk, request, events, left, world } = setUp(set, 200);
       const fates = new Map<string, number>();
       let counter = 0;

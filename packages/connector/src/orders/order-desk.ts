@@ -65,6 +65,12 @@ export class OrderDesk<Bytes> {
       else this.#denyAll(commands, problem);
       return;
     }
+    // Before budget is spent: a cancel without a connection is tried again soon, and must not use up what it needs later.
+    const nowhere = channelProblem(request.channel());
+    if (nowhere !== undefined) {
+      this.#denyAll(commands, nowhere);
+      return;
+    }
     const go = (): void => this.#dispatch(request);
     this.#options.limiter.spendOrWait(cost, go, (why) => this.#denyAll(commands, why));
   }
