@@ -10,7 +10,14 @@ import type { RateWindowSpec } from './rate-window.ts';
 type Step =
   | { readonly do: 'wait'; readonly us: number }
   | { readonly do: 'spend'; readonly who: number; readonly use: RateUse; readonly units: number; readonly lateness: number }
-  | { readonly do: 'cancel'; readonly who: number; readonly units: number; readonly lateness: number }
+  | {
+      readonly do: 'cancel';
+      readonly who: number;
+      readonly units: number;
+      readonly lateness: number;
+      /** It turns out after so long that nothing left; `undefined`: it leaves. */
+      readonly unsentAfterUs: number | undefined;
+    }
   | { readonly do: 'correct'; readonly who: number; readonly used: number };
 
 const step: fc.Arbitrary<Step> = fc.oneof(
@@ -32,6 +39,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       who: fc.nat(1),
       units: fc.integer({ min: 1, max: 6 }),
       lateness: fc.integer({ min: -100, max: 100 }),
+      unsentAfterUs: fc.option(fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 12_000 })), { nil: undefined }),
     }),
   },
   fc.record({ do: fc.constant('correct'), who: fc.nat(1), used: fc.nat(30) }),
@@ -82,7 +90,10 @@ test.each(['fixed', 'sliding'] as const)(
           };
           limiters[one.who]?.spendOrWait(
             { weight: one.units },
-            () => end(true),
+            (giveBack) => {
+              end(one.unsentAfterUs === undefined);
+              if (one.unsentAfterUs !== undefined) world.scheduler.after(one.unsentAfterUs, giveBack);
+            },
             () => end(false),
           );
         }

@@ -65,6 +65,34 @@ describe('a budget', () => {
     expect([elsewhere.remaining('weight', 'read'), elsewhere.remaining('orders', 'create')]).toEqual([90, 6]);
   });
 
+  test('is given back by a cancel that did not leave, once', () => {
+    const { limiter } = setUp();
+    let giveBack = (): void => {};
+    limiter.spendOrWait(
+      { weight: 10 },
+      (back) => {
+        giveBack = back;
+      },
+      () => {},
+    );
+    expect(limiter.remaining('weight', 'cancel')).toBe(90);
+    for (let i = 0; i < 2; i += 1) giveBack();
+    expect(limiter.remaining('weight', 'cancel')).toBe(100);
+  });
+
+  test('is not given back where the venue’s count has taken the place of ours since', () => {
+    const { limiter } = setUp();
+    limiter.spendOrWait(
+      { weight: 10 },
+      (giveBack) => {
+        limiter.correct('weight', 70);
+        giveBack();
+      },
+      () => {},
+    );
+    expect(limiter.remaining('weight', 'cancel')).toBe(30);
+  });
+
   test('is corrected by the venue’s own count, upwards only', () => {
     const { limiter } = setUp();
     limiter.trySpend({ weight: 10 }, 'read');

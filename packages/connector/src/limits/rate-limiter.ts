@@ -24,9 +24,12 @@ export interface RateLimiterOptions {
 
 export type RateUse = 'create' | 'read' | 'cancel';
 
+/** Sends it; told how to give the budget back, once, should nothing have left. */
+export type RunCancel = (giveBack: () => void) => void;
+
 interface WaitingCancel {
   readonly cost: RateCost;
-  readonly run: () => void;
+  readonly run: RunCancel;
   readonly refused: (why: Refusal) => void;
   readonly untilUs: number;
 }
@@ -55,6 +58,12 @@ export class RateLimiter {
 
   /** Takes the units, or says why not: `no-budget`, `banned`. */
   trySpend(cost: RateCost, use: RateUse): Refusal | undefined {
+    const problem = this.#problemOf(cost, use);
+    if (problem === undefined) this.#spend(cost);
+    return problem;
+  }
+
+  #problemOf(cost: RateCost, use: RateUse): Refusal | undefined {
     const block = this.#blockOf(use);
     if (block !== undefined) return refusal('banned', `${block.reason}; nothing leaves before that is over`);
     for (const name of Object.keys(cost)) {
@@ -63,20 +72,39 @@ export class RateLimiter {
         return refusal('no-budget', `the venue's limit ${name} is used up`, { budget: name });
       }
     }
+    return undefined;
+  }
+
+  #spend(cost: RateCost): void {
     for (const name of Object.keys(cost)) {
       const window = this.#window(name);
       window.spend(cost[name] as number, this.#timeOf(window));
       this.#report(name);
     }
-    return undefined;
+  }
+
+  /** Creates, of which there are many more, are not given back: no closure for each. */
+  #spendForNow(cost: RateCost): () => void {
+    const spent = Object.keys(cost).map((name) => {
+      const window = this.#window(name);
+      const receipt = window.spend(cost[name] as number, this.#timeOf(window));
+      this.#report(name);
+      return { name, window, receipt };
+    });
+    return () => {
+      for (const { name, window, receipt } of spent.splice(0)) {
+        window.giveBack(cost[name] as number, receipt);
+        this.#report(name);
+      }
+    };
   }
 
   /** Cancels only: runs `run` within this call when there is budget and nobody waits, else later; or `refused`, exactly one. */
-  spendOrWait(cost: RateCost, run: () => void, refused: (why: Refusal) => void): void {
+  spendOrWait(cost: RateCost, run: RunCancel, refused: (why: Refusal) => void): void {
     const { maxWaitingCancels = 256, maxCancelWaitUs = 10_000_000 } = this.#options;
-    const problem = this.#waiting.length > 0 ? refusal('no-budget', 'others wait already') : this.trySpend(cost, 'cancel');
+    const problem = this.#waiting.length > 0 ? refusal('no-budget', 'others wait already') : this.#problemOf(cost, 'cancel');
     if (problem === undefined) {
-      run();
+      run(this.#spendForNow(cost));
       return;
     }
     const block = this.#blockOf('cancel');
@@ -145,10 +173,10 @@ export class RateLimiter {
   #drain(): void {
     this.#draining = true;
     for (let next = this.#waiting[0]; next !== undefined; next = this.#waiting[0]) {
-      const problem = this.trySpend(next.cost, 'cancel');
+      const problem = this.#problemOf(next.cost, 'cancel');
       if (problem !== undefined && next.untilUs > this.#nowUs()) break;
       this.#waiting.shift();
-      if (problem === undefined) next.run();
+      if (problem === undefined) next.run(this.#spendForNow(next.cost));
       else next.refused(problem);
     }
     this.#draining = false;

@@ -30,7 +30,10 @@ export interface RateWindow {
   readonly cancelReserve: number;
   /** Units used of what is open now. `atUs` is the venue's time for a fixed window, monotonic time for a sliding one. */
   used(atUs: number): number;
-  spend(units: number, atUs: number): void;
+  /** @returns what {@link giveBack} takes */
+  spend(units: number, atUs: number): number;
+  /** What was spent then did not leave. Whatever happened to the window since, it never counts less than the venue may. */
+  giveBack(units: number, receipt: number): void;
   /** The venue's own count, as of now. Raises ours. */
   raise(used: number, atUs: number): void;
   /** How long until units may be used again, 0 when nothing is used. */
@@ -65,22 +68,35 @@ class FixedWindow extends WindowBase implements RateWindow {
   /** Used in that one, and in the next. */
   #used = 0;
   #usedNext = 0;
+  /** Grows when a window passes and when the venue's count takes the place of ours: what was spent before is gone in that. */
+  #generation = 0;
 
   used(atUs: number): number {
     this.#advance(atUs);
     return this.#last(atUs) > this.#first ? Math.max(this.#used, this.#usedNext) : this.#used;
   }
 
-  spend(units: number, atUs: number): void {
+  spend(units: number, atUs: number): number {
     this.#advance(atUs);
     this.#used += units;
-    if (this.#last(atUs) > this.#first) this.#usedNext += units;
+    const isNear = this.#last(atUs) > this.#first;
+    if (isNear) this.#usedNext += units;
+    return 2 * this.#generation + (isNear ? 1 : 0);
+  }
+
+  giveBack(units: number, receipt: number): void {
+    if (Math.floor(receipt / 2) !== this.#generation) return;
+    this.#used -= units;
+    if (receipt % 2 === 1) this.#usedNext -= units;
   }
 
   raise(used: number, atUs: number): void {
     this.#advance(atUs);
-    if (Math.floor(atUs / this.spec.windowUs) === this.#first) this.#used = Math.max(this.#used, used);
-    else this.#usedNext = Math.max(this.#usedNext, used);
+    const isOpen = Math.floor(atUs / this.spec.windowUs) === this.#first;
+    if (used <= (isOpen ? this.#used : this.#usedNext)) return;
+    this.#generation += 1;
+    if (isOpen) this.#used = used;
+    else this.#usedNext = used;
   }
 
   freesInUs(atUs: number): number {
@@ -96,6 +112,7 @@ class FixedWindow extends WindowBase implements RateWindow {
     this.#used = first === this.#first + 1 ? this.#usedNext : 0;
     this.#usedNext = 0;
     this.#first = first;
+    this.#generation += 1;
   }
 
   #last(atUs: number): number {
@@ -115,10 +132,14 @@ class SlidingWindow extends WindowBase implements RateWindow {
     return this.#total;
   }
 
-  spend(units: number, atUs: number): void {
+  spend(units: number, atUs: number): number {
     this.#forget(atUs);
     if (units > 0) this.#add(units, atUs + this.spec.windowUs + this.slackUs);
+    return 0;
   }
+
+  /** Nothing: which of many entries it was is not kept, and to count too much is the safe side. */
+  giveBack(): void {}
 
   raise(used: number, atUs: number): void {
     this.#forget(atUs);

@@ -197,6 +197,18 @@ describe('budget', () => {
     desk.send(request(cancelCommand(1)));
     expect(left).toHaveLength(1);
   });
+
+  test('is given back by a cancel that turns out not to have been sent, and spent by one of which nobody knows', () => {
+    const { desk, limiter, request, world } = setUp({}, 25);
+    const answer = (id: number, outcome: Outcome<Accepted>) => {
+      desk.send(request(cancelCommand(1)));
+      desk.answer(id, outcome, world.clock.nowUs());
+    };
+    for (let id = 1; id <= 20; id += 1) answer(id, { type: 'not-sent', reason: 'certificate has expired' });
+    expect(limiter.remaining('weight', 'cancel')).toBe(25);
+    answer(21, { type: 'unknown', reason: 'reset' });
+    expect(limiter.remaining('weight', 'cancel')).toBe(15);
+  });
 });
 
 describe('an answer', () => {

@@ -27,6 +27,16 @@ export interface OrderDeskOptions {
 
 const TIMEOUT_US = 10_000_000;
 
+/** What an answer is for. */
+interface Sent {
+  readonly commands: readonly OrderCommand[];
+  /** Gives its budget back: nothing left. */
+  readonly giveBack: () => void;
+}
+
+/** What a create cost stays spent: it is not tried again and again. */
+const KEEP = (): void => {};
+
 /**
  * The only door for order bytes. `send` checks readiness, clock, breaker and budget, then in one synchronous block: encode →
  * sign → canonical text → `permit.check` for every command → write. Refusals come back as `order-denied`. The answer, a
@@ -36,7 +46,7 @@ const TIMEOUT_US = 10_000_000;
  */
 export class OrderDesk<Bytes> {
   readonly #options: OrderDeskOptions;
-  readonly #table: InFlightTable<readonly OrderCommand[]>;
+  readonly #table: InFlightTable<Sent>;
   readonly #maxInFlight: number;
 
   constructor(options: OrderDeskOptions) {
@@ -48,7 +58,7 @@ export class OrderDesk<Bytes> {
       maxLate: this.#maxInFlight,
       onLost: ({ request }, reason) => {
         options.breaker?.onFailure();
-        for (const command of request) options.sink(unknownEvent(command, reason, this.#nowUs()));
+        for (const command of request.commands) options.sink(unknownEvent(command, reason, this.#nowUs()));
       },
     });
   }
@@ -61,17 +71,12 @@ export class OrderDesk<Bytes> {
     const { commands, cost } = request;
     if (commands.some(isCreate)) {
       const problem = this.#checkCreate(request) ?? this.#options.limiter.trySpend(cost, 'create');
-      if (problem === undefined) this.#dispatch(request);
+      if (problem === undefined) this.#dispatch(request, KEEP);
       else this.#denyAll(commands, problem);
       return;
     }
-    // Before budget is spent: a cancel without a connection is tried again soon, and must not use up what it needs later.
-    const nowhere = channelProblem(request.channel());
-    if (nowhere !== undefined) {
-      this.#denyAll(commands, nowhere);
-      return;
-    }
-    const go = (): void => this.#dispatch(request);
+    // What does not leave costs nothing: a cancel without a connection is tried again soon, and must not use up what it needs later.
+    const go = (giveBack: () => void): void => this.#dispatch(request, giveBack);
     this.#options.limiter.spendOrWait(cost, go, (why) => this.#denyAll(commands, why));
   }
 
@@ -83,10 +88,12 @@ export class OrderDesk<Bytes> {
     const answered = this.#table.take(id);
     if (answered === undefined) return false;
     const outcomes = isList(outcome) ? outcome : [outcome];
+    const { commands, giveBack } = answered.request;
+    if (outcomes[0]?.type === 'not-sent') giveBack();
     this.#judge(outcomes);
     // Before it is told: whoever hears of a limit may ask something in the same call, and must not get past it.
     for (const one of outcomes) this.#options.onOutcome?.(one);
-    for (const [i, command] of answered.request.entries()) {
+    for (const [i, command] of commands.entries()) {
       const own = isList(outcome) ? outcome[i] : outcome;
       // An answer for fewer commands than were sent says nothing about the rest.
       const said = own ?? { type: 'unknown', reason: 'the answer does not mention it' };
@@ -121,21 +128,25 @@ export class OrderDesk<Bytes> {
   }
 
   /** From here to the write nothing waits: what the permit saw is what leaves. */
-  #dispatch<Command extends OrderCommand>(request: OrderSend<Command, Bytes>): void {
+  #dispatch<Command extends OrderCommand>(request: OrderSend<Command, Bytes>, giveBack: () => void): void {
     const channel = request.channel();
     const problem = channelProblem(channel);
     if (problem !== undefined || isRefusal(channel)) {
+      giveBack();
       this.#denyAll(request.commands, problem ?? NOTHING_LEFT);
       return;
     }
     // The commands of a request are known to the table only once it is clear which of them leave.
     const commands: Command[] = [...request.commands];
-    const id = this.#table.add(commands, channel.name, request.timeoutUs ?? TIMEOUT_US);
+    const id = this.#table.add({ commands, giveBack }, channel.name, request.timeoutUs ?? TIMEOUT_US);
     if (id === undefined) {
+      giveBack();
       this.#denyAll(request.commands, refusal('no-budget', 'too many requests wait for an answer'));
       return;
     }
-    if (!this.#write(request, channel, commands, id)) this.#table.withdraw(id);
+    if (this.#write(request, channel, commands, id)) return;
+    giveBack();
+    this.#table.withdraw(id);
   }
 
   /** @returns whether bytes left; what did not leave was denied. `commands` loses those the permit refused. */
