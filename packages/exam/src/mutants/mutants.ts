@@ -100,13 +100,24 @@ export const MUTANTS: readonly Mutant[] = [
     '      this.#latch.set(this.#record as KillRecord);',
     '',
   ),
-  oneLine(
-    'quotes-before-reconcile',
-    'orders leave once the stream is up, before the account was read',
-    'packages/execution/src/venue-desk.ts',
-    '    return this.#userLive && this.#reconciled;',
-    '    return this.#userLive;',
-  ),
+  {
+    name: 'quotes-before-reconcile',
+    // Two layers keep this promise: the connector says that the stream is live once it has read the account, and execution
+    // reads it again after that. Either alone is enough, so that either line alone is no mistake that could show.
+    what: 'orders leave once the stream is up, before the account was read',
+    changes: [
+      {
+        file: 'packages/execution/src/venue-desk.ts',
+        line: '    return this.#userLive && this.#reconciled;',
+        instead: '    return this.#userLive;',
+      },
+      {
+        file: 'packages/connector-binance/src/user-data.ts',
+        line: "    if (this.#state !== 'live') this.#setState('syncing', reason, nowUs);",
+        instead: "    this.#setState('live', reason, nowUs);",
+      },
+    ],
+  },
   oneLine(
     'gap-ignored',
     'a missing update of the book is not noticed',

@@ -3,6 +3,7 @@ import type { RiskLimitsInput } from '@mm/risk';
 import type { LiquidityOptions, WorldInstrument, WorldOptions, WorldVenueKind } from '@mm/sim';
 import { Chance } from './chance.ts';
 import { drawRates } from './fault-menu.ts';
+import { drawStrait, inStrait, type Strait } from './straits.ts';
 
 /** How a process is to end before its time. */
 export interface CrashPlan {
@@ -41,6 +42,7 @@ export interface SeedPlan {
   /** F37 at this instant of phase 1. */
   readonly modeSwitchUs: number | undefined;
   readonly isTimid: boolean;
+  readonly strait: Strait;
   /** F31: instruments of very small and very large prices and sizes are traded. */
   readonly hasExtremes: boolean;
   readonly tolerance: { readonly ticks: number; readonly size: number };
@@ -56,8 +58,9 @@ export function drawPlan(seed: string): SeedPlan {
   const hasLongIds = chance.chance(0.2);
   const more = chance.pick<More>(['none', 'none', 'none', 'ether', 'ether', 'extremes']);
   const atStart = hasLongIds ? (['F32'] as const) : [];
-  return {
+  return inStrait({
     seed,
+    strait: drawStrait(seed),
     world: {
       seed,
       venues: VENUES.map((venue) => ({
@@ -84,7 +87,7 @@ export function drawPlan(seed: string): SeedPlan {
     isTimid: chance.chance(0.1),
     hasExtremes: more === 'extremes',
     tolerance: { ticks: chance.whole(0, 20), size: chance.pick([0, 0.1, 0.5]) },
-  };
+  });
 }
 
 export function tradedInstruments(plan: SeedPlan): readonly InstrumentId[] {

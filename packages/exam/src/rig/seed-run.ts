@@ -32,8 +32,10 @@ export interface SeedResult {
 
 const SECOND = 1_000_000;
 const MOST_VIOLATIONS = 20;
-/** Within so long after the last fault everything must quote again. */
+/** Within so long after the last fault everything must quote again… */
 const HEAL_US = 60 * SECOND;
+/** …and where requests are few, once the venue's next minute has let the bot read everything anew. */
+const HEAL_WITH_FEW_US = 120 * SECOND;
 /** After which nothing is open any more. */
 const QUIET_US = 40 * SECOND;
 const STILL_US = 8 * SECOND;
@@ -150,7 +152,7 @@ export class SeedRun implements Exam {
     this.#run(plan.faultsUs);
     this.#enter('heal');
     this.#heal();
-    this.#run(HEAL_US, () => this.#isQuoting());
+    this.#run(plan.strait === 'few-requests' ? HEAL_WITH_FEW_US : HEAL_US, () => this.#isQuoting());
     this.#enter('quiet');
     this.#want('still');
     this.#run(QUIET_US, () => this.#isQuiet());

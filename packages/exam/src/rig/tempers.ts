@@ -19,7 +19,7 @@ export function tempersOf(plan: SeedPlan): readonly Temper[] {
       targets: chance.pick([0, 0.05, 0.15]),
       legs: chance.pick([0, 0.03, 0.1]),
       pulls: chance.pick([0.02, 0.1]),
-      isReckless: chance.chance(0.4),
+      isReckless: chance.chance(0.4) || plan.strait === 'depth-stalls',
     };
   });
 }

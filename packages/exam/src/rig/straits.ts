@@ -1,0 +1,87 @@
+import type { FaultRate, WorldVenueOptions } from '@mm/sim';
+import { Chance } from './chance.ts';
+import { MISCOUNTED } from './fault-menu.ts';
+import type { SeedPlan } from './seed-plan.ts';
+
+/**
+ * One thing that is hard for a whole seed, where chance alone would bring it together too seldom.
+ * - `unanswered`: orders and changes are done or not, nobody knows which, and reads and news lag, close to the limit.
+ * - `few-requests`: the venues let so few requests through that what cancels need is soon all there is.
+ * - `depth-stalls`: books stand still while everything else goes on, and the strategies trade on them all the same.
+ */
+export type Strait = 'none' | 'unanswered' | 'few-requests' | 'depth-stalls';
+
+/** By its own draws: seeds without a strait stay what they were. */
+export function drawStrait(seed: string): Strait {
+  const draw = new Chance(seed, 'strait').next();
+  if (draw < 0.1) return 'unanswered';
+  if (draw < 0.18) return 'few-requests';
+  return draw < 0.25 ? 'depth-stalls' : 'none';
+}
+
+/** The plan with its strait over it. */
+export function inStrait(plan: SeedPlan): SeedPlan {
+  switch (plan.strait) {
+    case 'unanswered':
+      return { ...withRates(plan, UNANSWERED), limits: nearLimit(plan.limits) };
+    case 'few-requests':
+      return withFewRequests(plan);
+    case 'depth-stalls':
+      return withRates(plan, STALLS);
+    default:
+      return plan;
+  }
+}
+
+/** An order of unknown fate is read back at once, and heard of at once: only where both lag does it stay unknown. */
+const UNANSWERED: readonly FaultRate[] = [
+  {
+    id: 'F04',
+    perMinute: 25,
+    params: [
+      { when: 'after', answer: 'unknown' },
+      { when: 'after', answer: 'timeout' },
+      { when: 'after', operation: 'amend' },
+      { when: 'before', operation: 'amend' },
+      { when: 'before', operation: 'amend', answer: 'timeout' },
+    ],
+  },
+  { id: 'F02', perMinute: 6, params: [{ how: 'silence', operation: 'amend' }] },
+  { id: 'F07', perMinute: 5, params: [{ delayMs: 3_000, forMs: 6_000 }] },
+  { id: 'F25', perMinute: 4, params: [{ channel: 'user', delayMs: 3_000 }] },
+];
+
+/** Longer than the bot's patience with a book, shorter than what its connector takes for a stall. */
+const STALLS: readonly FaultRate[] = [{ id: 'F17', perMinute: 6, params: [{ channel: 'depth', forMs: 6_500 }] }];
+
+function withRates(plan: SeedPlan, rates: readonly FaultRate[]): SeedPlan {
+  const { faults = {} } = plan.world;
+  const others = typeof faults.rates === 'object' ? faults.rates : [];
+  return { ...plan, world: { ...plan.world, faults: { ...faults, rates: [...others, ...rates] } } };
+}
+
+function nearLimit(limits: SeedPlan['limits']): SeedPlan['limits'] {
+  const { instrument, venue, total } = limits;
+  return {
+    ...limits,
+    instrument: { ...instrument, maxPositionUsd: 400, maxOpenOrders: 16 },
+    venue: { ...venue, maxPositionUsd: 800 },
+    total: { ...total, maxPositionUsd: 1_200 },
+  };
+}
+
+/**
+ * A start alone takes a third of them. A process that begins where another died cannot know how much that one has used, and
+ * the venue would refuse it without its fault: here none dies. Nor do faults come that make the two count differently.
+ */
+function withFewRequests(plan: SeedPlan): SeedPlan {
+  const chance = new Chance(plan.seed, 'few requests');
+  const venues = plan.world.venues.map((one): WorldVenueOptions => {
+    const limit = one.venue === 'binance-usdm' ? chance.whole(350, 600) : chance.whole(650, 1_000);
+    return { ...one, protocol: { limits: { weight: { interval: 'MINUTE', intervalNum: 1, limit } } } };
+  });
+  const { faults = {} } = plan.world;
+  const rates = typeof faults.rates === 'object' ? faults.rates.filter(({ id }) => !MISCOUNTED.has(id)) : [];
+  const world = { ...plan.world, venues, faults: { ...faults, rates } };
+  return { ...plan, world, crashes: [], diskFull: undefined, restartsAtRest: 0 };
+}
