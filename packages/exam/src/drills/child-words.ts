@@ -76,7 +76,16 @@ export const SENT = 'sent.jsonl';
 
 /** The same for every process of a drill, and for whoever lives its journal again. */
 export function childEngineOptions(seed: number): EngineOptions {
-  const temper = { orderUsd: 120, everyUs: 80_000, takes: 0.15, targets: 0.1, legs: 0.05, pulls: 0.05, isReckless: false };
+  const temper = {
+    orderUsd: 120,
+    everyUs: 80_000,
+    takes: 0.15,
+    targets: 0.1,
+    legs: 0.05,
+    pulls: 0.05,
+    resizes: 0,
+    isReckless: false,
+  };
   return {
     venues: [
       { venue: venueId(VENUES[0]), amend: 'loses-place', isMargined: true, auditEveryUs: 3_000_000 },

@@ -1,5 +1,5 @@
 import type { WorldVenueOptions } from '@mm/sim';
-import { drawPlan, type SeedPlan } from '../rig/seed-plan.ts';
+import { plainPlan, type SeedPlan } from '../rig/seed-plan.ts';
 
 /** Thin and busy: quick to simulate, and quotes are filled within seconds. */
 const LIQUIDITY = { levels: 4, levelsPerUpdate: 1, everyMs: 400, takersPerSecond: 8 } as const;
@@ -11,7 +11,7 @@ const SNAPSHOT_EVERY = 150;
  * latencies are drawn from the seed as ever.
  */
 export function shortPlan(seed: string): SeedPlan {
-  const drawn = drawPlan(seed);
+  const drawn = plainPlan(seed);
   const instruments = [{ symbol: 'BTCUSDT', liquidity: LIQUIDITY }];
   const venues = drawn.world.venues.map((venue): WorldVenueOptions => ({ ...venue, instruments }));
   return {

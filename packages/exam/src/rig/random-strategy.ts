@@ -33,6 +33,8 @@ export interface Temper {
   readonly targets: number;
   readonly legs: number;
   readonly pulls: number;
+  /** Wants what it quotes already in another size: what a venue is asked to amend. */
+  readonly resizes: number;
   /** Looks at books that may not be traded on, too: the gate must hold, not the strategy's good manners. */
   readonly isReckless: boolean;
 }
@@ -42,6 +44,7 @@ interface Saved {
   readonly nextUs: number;
   readonly mode: Mode;
   readonly aimed: readonly InstrumentId[];
+  readonly quoted: readonly QuotesIntent[];
 }
 
 /**
@@ -63,6 +66,8 @@ export class RandomStrategy implements Strategy {
   #mode: Mode = 'wild';
   /** Instruments that have a target. */
   readonly #aimed: InstrumentId[] = [];
+  /** What it wanted quoted last, by instrument; kept by one that resizes. */
+  readonly #quoted = new Map<InstrumentId, QuotesIntent>();
 
   constructor(temper: Temper) {
     this.id = temper.id;
@@ -106,11 +111,14 @@ export class RandomStrategy implements Strategy {
       nextUs: Number.isFinite(this.#nextUs) ? this.#nextUs : -1,
       mode: this.#mode,
       aimed: [...this.#aimed],
+      quoted: [...this.#quoted.values()],
     };
   }
 
   restore(saved: unknown): void {
-    const { chance, nextUs, mode, aimed } = saved as Saved;
+    const { chance, nextUs, mode, aimed, quoted } = saved as Saved;
+    this.#quoted.clear();
+    for (const one of quoted) this.#quoted.set(one.instrument, one);
     this.#aimed.splice(0, this.#aimed.length, ...aimed);
     this.#chance.state = chance;
     this.#nextUs = nextUs < 0 ? Number.POSITIVE_INFINITY : nextUs;
@@ -119,7 +127,7 @@ export class RandomStrategy implements Strategy {
 
   #wild(view: StrategyView, id: InstrumentId): readonly Intent[] | undefined {
     const chance = this.#chance;
-    const { takes, targets, legs, pulls, isReckless } = this.#temper;
+    const { takes, targets, legs, pulls, resizes, isReckless } = this.#temper;
     const draw = chance.next();
     const instrument = view.instrument(id);
     const book = (isReckless ? view.book(id) : undefined) ?? view.tradableBook(id);
@@ -128,7 +136,20 @@ export class RandomStrategy implements Strategy {
     if (draw < pulls + takes) return [this.#take(instrument, book)];
     if (draw < pulls + takes + targets) return [this.#target(instrument, book)];
     if (draw < pulls + takes + targets + legs) return this.#legs(view, instrument, book);
-    return [this.#quotes(instrument, book)];
+    const before = this.#quoted.get(id);
+    if (before !== undefined && chance.chance(resizes)) return [this.#resized(instrument, before)];
+    const quotes = this.#quotes(instrument, book);
+    if (resizes > 0) this.#quoted.set(id, quotes);
+    return [quotes];
+  }
+
+  #resized(instrument: Instrument, { quotes, ...before }: QuotesIntent): QuotesIntent {
+    const share = this.#chance.pick([0.25, 0.5, 0.5, 1]);
+    const sizeOf = ({ size, price }: QuoteWish): Lots => {
+      const lots = Math.round((size * share) / instrument.orderLots) * instrument.orderLots;
+      return Math.max(smallest(instrument, price), lots) as Lots;
+    };
+    return { ...before, quotes: quotes.map((quote) => ({ ...quote, size: sizeOf(quote) })), why: why('resized', { share }) };
   }
 
   #quotes(instrument: Instrument, book: BookView): QuotesIntent {

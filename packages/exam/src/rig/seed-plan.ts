@@ -1,6 +1,6 @@
 import { type InstrumentId, instrumentId, venueId } from '@mm/core';
 import type { RiskLimitsInput } from '@mm/risk';
-import type { LiquidityOptions, WorldInstrument, WorldOptions, WorldVenueKind } from '@mm/sim';
+import type { FaultId, FaultParams, LiquidityOptions, WorldInstrument, WorldOptions, WorldVenueKind } from '@mm/sim';
 import { Chance } from './chance.ts';
 import { drawRates } from './fault-menu.ts';
 import { drawStrait, inStrait, type Strait } from './straits.ts';
@@ -23,6 +23,13 @@ export interface KillPlan {
   readonly rearmAfterUs: number | undefined;
 }
 
+/** A fault that comes at a set instant of phase 1. */
+export interface PlannedFault {
+  readonly atUs: number;
+  readonly id: FaultId;
+  readonly params: FaultParams;
+}
+
 /** Everything about one seed that chance decides, drawn before anything runs. */
 export interface SeedPlan {
   /** `17`; `17.1` where the first draw of 17 was not worth an exam. */
@@ -41,6 +48,8 @@ export interface SeedPlan {
   readonly restartsAtRest: number;
   /** F37 at this instant of phase 1. */
   readonly modeSwitchUs: number | undefined;
+  /** Beside those that come by chance. */
+  readonly planned: readonly PlannedFault[];
   readonly isTimid: boolean;
   readonly strait: Strait;
   /** F31: instruments of very small and very large prices and sizes are traded. */
@@ -52,15 +61,21 @@ const SECOND = 1_000_000;
 const VENUES = ['binance-usdm', 'binance-spot'] as const;
 
 export function drawPlan(seed: string): SeedPlan {
+  return inStrait({ ...plainPlan(seed), strait: drawStrait(seed) });
+}
+
+/** The same, before a strait is laid over it. */
+export function plainPlan(seed: string): SeedPlan {
   const chance = new Chance(seed, 'plan');
   const faultsUs = chance.whole(9, 16) * SECOND;
   const rates = drawRates(new Chance(seed, 'faults'));
   const hasLongIds = chance.chance(0.2);
   const more = chance.pick<More>(['none', 'none', 'none', 'ether', 'ether', 'extremes']);
   const atStart = hasLongIds ? (['F32'] as const) : [];
-  return inStrait({
+  return {
     seed,
-    strait: drawStrait(seed),
+    strait: 'none',
+    planned: [],
     world: {
       seed,
       venues: VENUES.map((venue) => ({
@@ -87,7 +102,7 @@ export function drawPlan(seed: string): SeedPlan {
     isTimid: chance.chance(0.1),
     hasExtremes: more === 'extremes',
     tolerance: { ticks: chance.whole(0, 20), size: chance.pick([0, 0.1, 0.5]) },
-  });
+  };
 }
 
 export function tradedInstruments(plan: SeedPlan): readonly InstrumentId[] {

@@ -144,6 +144,7 @@ export class SeedRun implements Exam {
   #live(): void {
     const { plan, world } = this;
     this.#start();
+    for (const { atUs, id, params } of plan.planned) this.#after(atUs, () => world.admin.fire(id, params));
     for (const crash of plan.crashes) this.#after(crash.afterUs, () => this.#crash(crash));
     if (plan.kill !== undefined) this.#planKill(plan.kill);
     if (plan.diskFull !== undefined) this.#planFullDisk(plan.diskFull);

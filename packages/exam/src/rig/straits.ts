@@ -1,7 +1,7 @@
 import type { FaultRate, WorldVenueOptions } from '@mm/sim';
 import { Chance } from './chance.ts';
 import { MISCOUNTED } from './fault-menu.ts';
-import type { SeedPlan } from './seed-plan.ts';
+import type { PlannedFault, SeedPlan } from './seed-plan.ts';
 
 /**
  * One thing that is hard for a whole seed, where chance alone would bring it together too seldom.
@@ -23,7 +23,7 @@ export function drawStrait(seed: string): Strait {
 export function inStrait(plan: SeedPlan): SeedPlan {
   switch (plan.strait) {
     case 'unanswered':
-      return { ...withRates(plan, UNANSWERED), limits: nearLimit(plan.limits) };
+      return { ...withRates(plan, UNANSWERED), planned: lagging(plan), limits: nearLimit(plan.limits) };
     case 'few-requests':
       return withFewRequests(plan);
     case 'depth-stalls':
@@ -33,23 +33,26 @@ export function inStrait(plan: SeedPlan): SeedPlan {
   }
 }
 
-/** An order of unknown fate is read back at once, and heard of at once: only where both lag does it stay unknown. */
+/** Done or not, and nobody says which; creates are done, so that what is forgotten of them is there. */
 const UNANSWERED: readonly FaultRate[] = [
-  {
-    id: 'F04',
-    perMinute: 25,
-    params: [
-      { when: 'after', answer: 'unknown' },
-      { when: 'after', answer: 'timeout' },
-      { when: 'after', operation: 'amend' },
-      { when: 'before', operation: 'amend' },
-      { when: 'before', operation: 'amend', answer: 'timeout' },
-    ],
-  },
-  { id: 'F02', perMinute: 6, params: [{ how: 'silence', operation: 'amend' }] },
-  { id: 'F07', perMinute: 5, params: [{ delayMs: 3_000, forMs: 6_000 }] },
-  { id: 'F25', perMinute: 4, params: [{ channel: 'user', delayMs: 3_000 }] },
+  { id: 'F04', perMinute: 30, params: [{ when: 'after' }, { when: 'after', answer: 'timeout' }] },
+  { id: 'F04', perMinute: 30, params: [{ when: 'before', operation: 'amend' }] },
+  { id: 'F02', perMinute: 4, params: [{ how: 'silence', operation: 'amend' }] },
 ];
+
+/**
+ * What became of an order is read back at once, and heard of at once: only where both lag all the time does it stay unknown long
+ * enough for another order to be decided meanwhile.
+ */
+function lagging({ faultsUs, world }: SeedPlan): readonly PlannedFault[] {
+  const forMs = Math.floor((faultsUs - LAGS_FROM_US) / 1_000);
+  return world.venues.flatMap(({ venue }): PlannedFault[] => [
+    { atUs: LAGS_FROM_US, id: 'F07', params: { venue, delayMs: 2_500, forMs } },
+    { atUs: LAGS_FROM_US, id: 'F25', params: { venue, channel: 'user', delayMs: 2_500, forMs } },
+  ]);
+}
+
+const LAGS_FROM_US = 2_000_000;
 
 /** Longer than the bot's patience with a book, shorter than what its connector takes for a stall. */
 const STALLS: readonly FaultRate[] = [{ id: 'F17', perMinute: 6, params: [{ channel: 'depth', forMs: 6_500 }] }];
@@ -66,7 +69,7 @@ function nearLimit(limits: SeedPlan['limits']): SeedPlan['limits'] {
     ...limits,
     instrument: { ...instrument, maxPositionUsd: 400, maxOpenOrders: 16 },
     venue: { ...venue, maxPositionUsd: 800 },
-    total: { ...total, maxPositionUsd: 1_200 },
+    total: { ...total, maxPositionUsd: 1_200, maxOrdersPerSecond: 50 },
   };
 }
 
