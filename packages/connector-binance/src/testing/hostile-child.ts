@@ -34,8 +34,9 @@ const program: NodeJS.Process = process;
 const task = JSON.parse(program.argv[2] ?? '') as ChildTask;
 const of = task.product === 'usdm' ? USDM_BTC : SPOT_BTC;
 const node = nodeWorld();
-// Waits between tries grow to half a minute; nobody here has so long.
-const scheduler: Scheduler = { after: (us, run) => node.scheduler.after(us > 300_000 ? us / 16 : us, run) };
+// Waits between tries grow to half a minute; nobody here has so long. Any shorter, and all attacks together would need more
+// connections than the venue allows in five minutes.
+const scheduler: Scheduler = { after: (us, run) => node.scheduler.after(us > 300_000 ? us / 8 : us, run) };
 const streams: Record<string, string> = {};
 const said: Record<string, string[]> = {};
 let venue = '';

@@ -11,6 +11,8 @@ const CHILD = fileURLToPath(new URL('./hostile-child.ts', import.meta.url));
 const HEAP_MIB = 128;
 /** Longest wait for anything, in tenths of a second. */
 const PATIENCE = 600;
+/** The wait before the next try may be on when an attack begins. */
+const COMES_WITHIN_MS = 60_000;
 
 /** How a child came through one attack. */
 export interface Survival {
@@ -112,7 +114,7 @@ class HostileRig {
     const live = new Set<string>();
     await this.#wait(100_000);
     this.poke();
-    for (let ms = 100; ms < forMs || (proxy.attacked === before && ms < 20_000); ms += 100) {
+    for (let ms = 100; ms < forMs || (proxy.attacked === before && ms < COMES_WITHIN_MS); ms += 100) {
       await this.#wait(100_000);
       const { streams } = await this.look();
       for (const name of carried) if (streams[name] === 'live') live.add(name);

@@ -34,13 +34,15 @@ export const quotesAgain: Invariant = (exam) => {
         if (isTooWide(truth, symbol, exam.plan.limits.instrument?.collarBps ?? 200))
           wideUs.set(idOf(truth.name, symbol), exam.nowUs);
   };
-  const isDue = (id: string, venue: string, limit: unknown): boolean => {
+  const isDue = (id: string, limit: unknown): boolean => {
+    const { venue, symbol } = placeOf(id);
     // The price it is held against was another venue's, which is refused for good.
     if (limit === 'reference-missing') return [...exam.truths.keys()].some((other) => other !== venue && exam.isRefused(other));
     // A book that was traded nearly empty: its middle is a price that nobody trades at.
     if (limit === 'price-collar') return exam.nowUs - (wideUs.get(id) ?? Number.NEGATIVE_INFINITY) <= BOOK_AGE_US;
-    // A lot that was made coarser: the venue's smallest order is more than the bot may send.
-    return limit === 'order-notional';
+    // A lot or a least order that was made coarser: the venue's smallest order is more than the bot may send, or may hold.
+    const { position, open } = exam.truths.get(venue)?.instrument(symbol) ?? { position: 0, open: new Map() };
+    return limit === 'order-notional' || (limit === 'instrument-position' && position === 0 && open.size === 0);
   };
   return {
     onNotice(name, notice) {
@@ -49,7 +51,7 @@ export const quotesAgain: Invariant = (exam) => {
       const known = refusals.get(instrument) ?? { dueUs: Number.NEGATIVE_INFINITY, undueUs: Number.NEGATIVE_INFINITY };
       refusals.set(instrument, known);
       lookAtBooks();
-      if (isDue(instrument, placeOf(instrument).venue, refusal.details?.limit)) known.dueUs = exam.nowUs;
+      if (isDue(instrument, refusal.details?.limit)) known.dueUs = exam.nowUs;
       else known.undueUs = exam.nowUs;
     },
     onSecond: lookAtBooks,

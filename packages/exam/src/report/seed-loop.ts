@@ -1,8 +1,7 @@
 import { drawPlan } from '../rig/seed-plan.ts';
+import { isEnough } from '../rig/enough.ts';
 import { type SeedResult, SeedRun } from '../rig/seed-run.ts';
 
-/** What a seed must have been to count. */
-export const LEAST = { events: 2_000, orders: 50, fills: 5, faultKinds: 3 } as const;
 /** A seed is drawn anew so often at most. */
 const MOST_DRAWS = 8;
 
@@ -21,9 +20,4 @@ export function runSeed(seed: number): CountedSeed {
     const result = new SeedRun(drawPlan(redrawn === 0 ? String(seed) : `${seed}.${redrawn}`)).run();
     if (result.violations.length > 0 || isEnough(result) || redrawn === MOST_DRAWS) return { result, redrawn };
   }
-}
-
-function isEnough({ events, orders, fills, faults }: SeedResult): boolean {
-  const kinds = faults.filter(({ fired }) => fired > 0).length;
-  return events >= LEAST.events && orders >= LEAST.orders && fills >= LEAST.fills && kinds >= LEAST.faultKinds;
 }
