@@ -19,6 +19,7 @@ import { booksAgree } from './i16-books-agree.ts';
 import { wireNumbers } from './i17-wire-numbers.ts';
 import { ratesKept } from './i18-rates.ts';
 import { cancelsAtOnce } from './i19-cancels-at-once.ts';
+import { nakedLegsEnd } from './i20-naked-legs.ts';
 import { noSelfTrade } from './i21-no-self-trade.ts';
 import { moneyAddsUp } from './i22-money.ts';
 import { quotesAgain } from './i23-liveness.ts';
@@ -48,6 +49,7 @@ export const INVARIANTS: readonly Invariant[] = [
   wireNumbers,
   ratesKept,
   cancelsAtOnce,
+  nakedLegsEnd,
   noSelfTrade,
   moneyAddsUp,
   quotesAgain,

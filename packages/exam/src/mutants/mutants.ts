@@ -152,6 +152,13 @@ export const MUTANTS: readonly Mutant[] = [
     '    if (origin !== undefined) this.#insert(entry);\n    const turnover',
   ),
   oneLine(
+    'legs-let-alone',
+    'a leg whose other was not filled is let be, and nobody is told',
+    'packages/execution/src/leg-group.ts',
+    '    return spread * (this.#intent.legs[0]?.size ?? 0) > this.#intent.nakedLots;',
+    '    return spread * (this.#intent.legs[0]?.size ?? 0) > Number.MAX_SAFE_INTEGER;',
+  ),
+  oneLine(
     'cancels-behind-creates',
     'the reserve of the rate budget is for creates, not for cancels',
     'packages/connector/src/limits/rate-limiter.ts',

@@ -62,6 +62,8 @@ export class RandomStrategy implements Strategy {
   readonly #chance: KeptChance;
   /** Its window on the engine, for the oracle to look through at the end. It decides nothing. */
   view: StrategyView | undefined;
+  /** The legs it sent last, for the oracle to know what they may do. */
+  lastLegs: LegGroupIntent | undefined;
   #nextUs = 0;
   #mode: Mode = 'wild';
   /** Instruments that have a target. */
@@ -234,6 +236,7 @@ export class RandomStrategy implements Strategy {
       nakedUs: chance.pick([500_000, 2_000_000, 5_000_000]),
       why: why('legs', {}),
     };
+    this.lastLegs = group;
     return [group];
   }
 

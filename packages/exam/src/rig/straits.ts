@@ -8,15 +8,17 @@ import type { PlannedFault, SeedPlan } from './seed-plan.ts';
  * - `unanswered`: orders and changes are done or not, nobody knows which, and reads and news lag, close to the limit.
  * - `few-requests`: the venues let so few requests through that what cancels need is soon all there is.
  * - `depth-stalls`: books stand still while everything else goes on, and the strategies trade on them all the same.
+ * - `lone-legs`: legs are sent all the time, and venues refuse one of them, or fill little of it.
  */
-export type Strait = 'none' | 'unanswered' | 'few-requests' | 'depth-stalls';
+export type Strait = 'none' | 'unanswered' | 'few-requests' | 'depth-stalls' | 'lone-legs';
 
 /** By its own draws: seeds without a strait stay what they were. */
 export function drawStrait(seed: string): Strait {
   const draw = new Chance(seed, 'strait').next();
   if (draw < 0.1) return 'unanswered';
   if (draw < 0.18) return 'few-requests';
-  return draw < 0.25 ? 'depth-stalls' : 'none';
+  if (draw < 0.25) return 'depth-stalls';
+  return draw < 0.31 ? 'lone-legs' : 'none';
 }
 
 /** The plan with its strait over it. */
@@ -28,6 +30,8 @@ export function inStrait(plan: SeedPlan): SeedPlan {
       return withFewRequests(plan);
     case 'depth-stalls':
       return withRates(plan, STALLS);
+    case 'lone-legs':
+      return withRates(plan, LONE);
     default:
       return plan;
   }
@@ -56,6 +60,12 @@ const LAGS_FROM_US = 2_000_000;
 
 /** Longer than the bot's patience with a book, shorter than what its connector takes for a stall. */
 const STALLS: readonly FaultRate[] = [{ id: 'F17', perMinute: 6, params: [{ channel: 'depth', forMs: 6_500 }] }];
+
+/** Refused for want of margin, or filled by a lot at a time. */
+const LONE: readonly FaultRate[] = [
+  { id: 'F33', perMinute: 12, params: [{ code: -2_019, times: 2 }, { code: -2_010 }] },
+  { id: 'F30', perMinute: 12, params: [{ lots: 1, times: 4 }] },
+];
 
 function withRates(plan: SeedPlan, rates: readonly FaultRate[]): SeedPlan {
   const { faults = {} } = plan.world;

@@ -18,7 +18,7 @@ export function tempersOf(plan: SeedPlan): readonly Temper[] {
       everyUs: everyUs * count,
       takes: chance.pick([0.05, 0.15, 0.3]),
       targets: chance.pick([0, 0.05, 0.15]),
-      legs: chance.pick([0, 0.03, 0.1]),
+      legs: chance.pick([0, 0.03, 0.1]) + (plan.strait === 'lone-legs' ? 0.2 : 0),
       pulls: chance.pick([0.02, 0.1]),
       resizes: isUnanswered ? 0.5 : 0,
       isReckless: chance.chance(0.4) || plan.strait === 'depth-stalls',
