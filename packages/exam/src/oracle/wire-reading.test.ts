@@ -16,6 +16,13 @@ test('reads an order of the WebSocket API', () => {
   expect(orders).toMatchObject([{ clientId: 'mm-1-1-5', price: '61000.0', size: '0.002', isReduceOnly: false }]);
 });
 
+test('reads an id that no double holds', () => {
+  const { orders } = readSocketMessage(
+    '{"id":"c1","method":"order.cancel","params":{"orderId":9007199254741043,"symbol":"BTCUSDT"}}',
+  );
+  expect(orders).toMatchObject([{ venueId: '9007199254741043' }]);
+});
+
 test.each([
   ['POST', 'http://h/fapi/v1/order', 'symbol=BTCUSDT&newClientOrderId=mm-1-1-1', 'create'],
   ['PUT', 'http://h/fapi/v1/order?symbol=BTCUSDT', undefined, 'amend'],

@@ -35,7 +35,11 @@ const SOCKET: Readonly<Record<string, WireWhat>> = {
 
 /** A message of a WebSocket API. */
 export function readSocketMessage(text: string): WireMessage {
-  const message = JSON.parse(text) as { readonly method?: string; readonly params?: Values };
+  // Ids may be larger than a double holds (F32): such numbers are read as the text they are.
+  const message = JSON.parse(text.replace(/:([0-9]{16,})(?=[,}])/g, ':"$1"')) as {
+    readonly method?: string;
+    readonly params?: Values;
+  };
   const method = message.method ?? '';
   const isSession = /^(session|userDataStream|ping|time)/.test(method);
   return messageOf(SOCKET[method] ?? (isSession ? 'session' : 'read'), message.params ?? {});
