@@ -266,6 +266,10 @@ export class SeedRun implements Exam {
       this.fail('I29', `a bug ended the session: ${error instanceof Error ? error.stack : String(error)}`);
       return;
     }
+    // Now, and not at its death: until then what is open is taken off.
+    if (what === 'journal' && this.#files.room < Number.POSITIVE_INFINITY && bot.engine.execution.openOrders() > 0) {
+      this.probe('the disk was full with orders open');
+    }
     if (what === 'journal' && this.#files.room === Number.POSITIVE_INFINITY) {
       this.fail('I29', `the journal failed: ${error instanceof Error ? String(error.cause ?? error.message) : String(error)}`);
     }
