@@ -19,6 +19,7 @@ export function shortPlan(seed: string): SeedPlan {
     world: { seed, venues, volatilityBps: drawn.world.volatilityBps ?? 1, latency: drawn.world.latency ?? {} },
     crashes: [],
     kill: undefined,
+    holds: [],
     diskFull: undefined,
     modeSwitchUs: undefined,
     restartsAtRest: 0,

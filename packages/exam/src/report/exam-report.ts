@@ -1,7 +1,6 @@
-import type { FaultId } from '@mm/sim';
 import type { Violation } from '../oracle/exam-context.ts';
 import { PROBES, type ProbeName } from '../oracle/probe-names.ts';
-import { KINDS } from '../rig/fault-menu.ts';
+import { type ExamFaultId, KINDS } from '../rig/fault-menu.ts';
 import type { CountedSeed } from './seed-loop.ts';
 
 /** A seed in which something did not hold. */
@@ -81,7 +80,7 @@ export function unhit({ probes }: ExamReport): readonly ProbeName[] {
 }
 
 /** Kinds of faults that never showed themselves. */
-export function unfired({ faults }: ExamReport): readonly FaultId[] {
+export function unfired({ faults }: ExamReport): readonly ExamFaultId[] {
   return KINDS.filter((id) => (faults[id] ?? 0) === 0);
 }
 

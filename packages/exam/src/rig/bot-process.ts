@@ -16,6 +16,7 @@ import { type MemoryFiles, openJournal } from '@mm/store';
 import type { Hooks, JournaledOrder } from '../oracle/exam-context.ts';
 import type { WireLog } from '../oracle/wire-log.ts';
 import { CrashingFiles } from './crashing-files.ts';
+import { HeldLoop } from './held-loop.ts';
 import type { RandomStrategy } from './random-strategy.ts';
 import { type SeedPlan, tradedInstruments } from './seed-plan.ts';
 import { WatchedJournal } from './watched-journal.ts';
@@ -61,6 +62,7 @@ export class BotProcess {
   readonly files: CrashingFiles;
   readonly recovery: RecoveryFacts;
   readonly client: MemoryClient;
+  readonly loop: HeldLoop;
   readonly connectors: readonly Connector[];
   readonly instruments: readonly InstrumentId[];
   readonly strategies: readonly RandomStrategy[];
@@ -76,8 +78,10 @@ export class BotProcess {
     this.strategies = parts.strategies;
     this.client = world.client('bot');
     this.files = new CrashingFiles(parts.files, () => this.die());
-    const transport = parts.wire.watch(this.client.transport, process, () => this.#isAlive);
-    const { clock, scheduler } = this.client;
+    const { clock } = this.client;
+    this.loop = new HeldLoop(clock);
+    const scheduler = this.loop.scheduler(this.client.scheduler);
+    const transport = parts.wire.watch(this.loop.transport(this.client.transport), process, () => this.#isAlive);
     const steady = steadyWorld({ transport, clock, scheduler, random: seededRandom(plan.seed, `process ${process}`) });
     const startedAtUs = steady.clock.nowUs();
     this.kill = new KillSwitch(
@@ -131,6 +135,7 @@ export class BotProcess {
     this.#isAlive = false;
     this.files.end();
     this.client.kill();
+    this.loop.end();
     this.#onDeath();
   }
 

@@ -1,4 +1,5 @@
 import type { FaultCount } from '@mm/sim';
+import type { ExamFaultId } from './fault-menu.ts';
 
 /** What a seed must have been to count. */
 export const LEAST = { events: 2_000, orders: 50, fills: 5, faultKinds: 3 } as const;
@@ -8,7 +9,7 @@ export interface Yield {
   readonly events: number;
   readonly orders: number;
   readonly fills: number;
-  readonly faults: readonly FaultCount[];
+  readonly faults: readonly (Omit<FaultCount, 'id'> & { readonly id: ExamFaultId })[];
 }
 
 /** Was it worth an exam? */

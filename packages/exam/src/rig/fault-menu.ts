@@ -158,8 +158,11 @@ const MENU: readonly Dish[] = [
  */
 export const MISCOUNTED: ReadonlySet<string> = new Set(['F02', 'F06', 'F15', 'F19', 'F27', 'F28', 'F34', 'F40']);
 
-/** Kinds that are set when a world is made, or that need a person afterwards: drawn seldom, and by themselves. */
-export const KINDS: readonly FaultId[] = [...MENU.map(({ id }) => id), 'F31', 'F32', 'F37', 'F45'];
+/** Kinds that the world knows, and what the rig does to the process itself. */
+export type ExamFaultId = FaultId | 'F49';
+
+/** Kinds that are set when a world is made, or that need a person afterwards, or that the rig does: drawn by themselves. */
+export const KINDS: readonly ExamFaultId[] = [...MENU.map(({ id }) => id), 'F31', 'F32', 'F37', 'F45', 'F49'];
 
 /**
  * A seed's own rates: a few have next to nothing, a few are heavy in one kind, most have some of everything.

@@ -30,6 +30,13 @@ export interface PlannedFault {
   readonly params: FaultParams;
 }
 
+/** F49: for so long the process reads nothing: its loop is held, or its sockets alone. */
+export interface HoldPlan {
+  readonly afterUs: number;
+  readonly forUs: number;
+  readonly what: 'loop' | 'sockets';
+}
+
 /** Everything about one seed that chance decides, drawn before anything runs. */
 export interface SeedPlan {
   /** `17`; `17.1` where the first draw of 17 was not worth an exam. */
@@ -41,6 +48,7 @@ export interface SeedPlan {
   readonly faultsUs: number;
   readonly crashes: readonly CrashPlan[];
   readonly kill: KillPlan | undefined;
+  readonly holds: readonly HoldPlan[];
   /** The disk is full from here on for so long. */
   readonly diskFull: { readonly afterUs: number; readonly forUs: number } | undefined;
   readonly snapshotEvery: number;
@@ -93,6 +101,7 @@ export function plainPlan(seed: string): SeedPlan {
     faultsUs,
     crashes: drawCrashes(chance, faultsUs),
     kill: drawKill(chance, faultsUs),
+    holds: drawHolds(new Chance(seed, 'holds'), faultsUs),
     diskFull: chance.chance(0.06)
       ? { afterUs: chance.between(0.2, 0.8) * faultsUs, forUs: chance.whole(1, 6) * SECOND }
       : undefined,
@@ -196,4 +205,14 @@ function drawKill(chance: Chance, faultsUs: number): KillPlan | undefined {
     how: chance.pick(['session', 'latch', 'mid-send'] as const),
     rearmAfterUs: chance.chance(0.7) ? chance.whole(1, 10) * SECOND : undefined,
   };
+}
+
+/** From what a collector of garbage takes to what `SIGSTOP` may. They are over when the faults are. */
+function drawHolds(chance: Chance, faultsUs: number): HoldPlan[] {
+  const count = chance.pick([0, 0, 0, 1, 2]);
+  return Array.from({ length: count }, (): HoldPlan => {
+    const forUs = Math.floor(chance.pick([100_000, SECOND, 3 * SECOND]) * chance.between(0.5, 2));
+    const afterUs = Math.floor(chance.between(0.15, 1) * (faultsUs - forUs));
+    return { afterUs, forUs, what: chance.pick(['loop', 'loop', 'sockets'] as const) };
+  });
 }

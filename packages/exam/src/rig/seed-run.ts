@@ -14,7 +14,7 @@ import { Chance } from './chance.ts';
 import { isEnough, type Yield } from './enough.ts';
 import { LONGEST_MS } from './fault-menu.ts';
 import { type Mode, RandomStrategy } from './random-strategy.ts';
-import { type CrashPlan, idOf, type SeedPlan } from './seed-plan.ts';
+import { type CrashPlan, type HoldPlan, idOf, type SeedPlan } from './seed-plan.ts';
 import { tempersOf } from './tempers.ts';
 
 /** What one run came to. */
@@ -61,6 +61,7 @@ export class SeedRun implements Exam {
   #events = 0;
   #killAtNextSend = false;
   #orders = 0;
+  #held = 0;
 
   constructor(plan: SeedPlan) {
     this.plan = plan;
@@ -132,9 +133,10 @@ export class SeedRun implements Exam {
   }
 
   #yield(): Yield {
-    // The world is made with them, by us: it does not know that they are a fault.
+    // What the rig does by itself the world does not know to be a fault.
     const extremes = { id: 'F31', name: 'extreme instruments', asked: 1, fired: 1 } as const;
-    const faults = [...this.world.admin.faults(), ...(this.plan.hasExtremes ? [extremes] : [])];
+    const held = { id: 'F49', name: 'reads nothing for a while, then everything', asked: this.#held, fired: this.#held } as const;
+    const faults = [...this.world.admin.faults(), ...(this.plan.hasExtremes ? [extremes] : []), held];
     const fills = [...this.truths.values()].reduce((sum, { fills: all }) => sum + all.length, 0);
     return { events: this.#events, orders: this.#orders, fills, faults };
   }
@@ -144,6 +146,7 @@ export class SeedRun implements Exam {
     this.#start();
     for (const { atUs, id, params } of plan.planned) this.#after(atUs, () => world.admin.fire(id, params));
     for (const crash of plan.crashes) this.#after(crash.afterUs, () => this.#crash(crash));
+    for (const hold of plan.holds) this.#after(hold.afterUs, () => this.#hold(hold));
     if (plan.kill !== undefined) this.#planKill(plan.kill);
     if (plan.diskFull !== undefined) this.#planFullDisk(plan.diskFull);
     if (plan.modeSwitchUs !== undefined) this.#after(plan.modeSwitchUs, () => world.admin.fire('F37', { venue: 'binance-usdm' }));
@@ -205,6 +208,18 @@ export class SeedRun implements Exam {
     this.#tell((hooks) => hooks.onTold?.(event, venue));
   }
 
+  #hold({ forUs, what }: HoldPlan): void {
+    const bot = this.#bot;
+    if (bot === undefined || !bot.isAlive || bot.loop.isHeld) return;
+    this.#held += 1;
+    if (what === 'sockets') {
+      bot.client.clog('down', this.nowUs + forUs);
+      return;
+    }
+    bot.loop.hold();
+    this.#after(forUs, () => bot.loop.release());
+  }
+
   #crash({ tornShare, downUs }: CrashPlan): void {
     const bot = this.#bot;
     if (bot === undefined || !bot.isAlive) return;
@@ -234,7 +249,7 @@ export class SeedRun implements Exam {
     });
     if (rearmAfterUs === undefined) return;
     const rearm = (): void => {
-      const bot = this.#bot;
+      const bot = this.#bot?.loop.isHeld === true ? undefined : this.#bot;
       // Before it is told: in that very turn it may trade again. Who is still killed after it counts as killed again.
       if (bot?.isAlive === true && bot.kill.killed) this.#tell((hooks) => hooks.onRearm?.());
       const isTold = bot?.isAlive === true && bot.kill.killed && bot.session.tell({ action: 'rearm', by: 'exam' }) === undefined;
@@ -246,7 +261,10 @@ export class SeedRun implements Exam {
   }
 
   #killNow(): void {
-    if (this.#bot?.isAlive === true) this.#bot.session.kill('exam', 'exam');
+    const bot = this.#bot;
+    bot?.loop.turn(() => {
+      if (bot.isAlive) bot.session.kill('exam', 'exam');
+    });
   }
 
   #planFullDisk({ afterUs, forUs }: NonNullable<SeedPlan['diskFull']>): void {
@@ -319,7 +337,7 @@ export class SeedRun implements Exam {
   /** A person looks in now and then: a level that could not be reached in time is looked into, and tried on. */
   #attend(): void {
     const bot = this.#bot;
-    if (bot?.isAlive === true && bot.session.state === 'running') {
+    if (bot?.isAlive === true && bot.session.state === 'running' && !bot.loop.isHeld) {
       const naked = bot.engine.risk.conditions.list().filter(({ name }) => name === 'naked-exposure');
       for (const { scope } of naked) bot.session.tell({ action: 'clear', about: 'naked-exposure', scope, by: 'exam' });
       if (naked.length > 0) bot.session.tell({ action: 'resume-levels', by: 'exam' });
