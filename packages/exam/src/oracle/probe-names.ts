@@ -30,6 +30,8 @@ export const PROBES = [
   'legs were sent, and not both filled whole',
   'money moved without a trade',
   'a breaker opened',
+  'the venue liquidated a position',
+  'the process read nothing for a while with orders open',
 ] as const;
 
 export type ProbeName = (typeof PROBES)[number];

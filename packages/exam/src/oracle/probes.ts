@@ -30,6 +30,7 @@ export const watchProbes: Invariant = (exam) => {
       }
     },
     onOrder({ change, order }) {
+      if (change === 'filled' && order.origin === 'liquidation') at('the venue liquidated a position');
       if (change === 'canceled' && order.endReason === 'venue') at('an order was canceled by the venue');
       if (change === 'expired' && legs.has(order.clientOrderId)) at('legs were sent, and not both filled whole');
     },

@@ -212,6 +212,7 @@ export class SeedRun implements Exam {
     const bot = this.#bot;
     if (bot === undefined || !bot.isAlive || bot.loop.isHeld) return;
     this.#held += 1;
+    if (bot.engine.execution.openOrders() > 0) this.probe('the process read nothing for a while with orders open');
     if (what === 'sockets') {
       bot.client.clog('down', this.nowUs + forUs);
       return;

@@ -1,4 +1,5 @@
 import type { FaultRate, WorldVenueOptions } from '@mm/sim';
+import { ACCOUNT } from '../oracle/venue-truth.ts';
 import { Chance } from './chance.ts';
 import { MISCOUNTED } from './fault-menu.ts';
 import type { PlannedFault, SeedPlan } from './seed-plan.ts';
@@ -9,8 +10,9 @@ import type { PlannedFault, SeedPlan } from './seed-plan.ts';
  * - `few-requests`: the venues let so few requests through that what cancels need is soon all there is.
  * - `depth-stalls`: books stand still while everything else goes on, and the strategies trade on them all the same.
  * - `lone-legs`: legs are sent all the time, and venues refuse one of them, or fill little of it.
+ * - `thin-margin`: the futures account has next to nothing beside its margin, and is liquidated.
  */
-export type Strait = 'none' | 'unanswered' | 'few-requests' | 'depth-stalls' | 'lone-legs';
+export type Strait = 'none' | 'unanswered' | 'few-requests' | 'depth-stalls' | 'lone-legs' | 'thin-margin';
 
 /** By its own draws: seeds without a strait stay what they were. */
 export function drawStrait(seed: string): Strait {
@@ -18,7 +20,8 @@ export function drawStrait(seed: string): Strait {
   if (draw < 0.1) return 'unanswered';
   if (draw < 0.18) return 'few-requests';
   if (draw < 0.25) return 'depth-stalls';
-  return draw < 0.31 ? 'lone-legs' : 'none';
+  if (draw < 0.31) return 'lone-legs';
+  return draw < 0.34 ? 'thin-margin' : 'none';
 }
 
 /** The plan with its strait over it. */
@@ -32,6 +35,8 @@ export function inStrait(plan: SeedPlan): SeedPlan {
       return withRates(plan, STALLS);
     case 'lone-legs':
       return withRates(plan, LONE);
+    case 'thin-margin':
+      return withThinMargin(plan);
     default:
       return plan;
   }
@@ -97,4 +102,19 @@ function withFewRequests(plan: SeedPlan): SeedPlan {
   const rates = typeof faults.rates === 'object' ? faults.rates.filter(({ id }) => !MISCOUNTED.has(id)) : [];
   const world = { ...plan.world, venues, faults: { ...faults, rates } };
   return { ...plan, world, crashes: [], diskFull: undefined, restartsAtRest: 0 };
+}
+
+/** Orders are margined with a twentieth: enough to trade, and a move that a mark can make in a moment ends the position. */
+const THIN_DEPOSIT = '120';
+
+function withThinMargin(plan: SeedPlan): SeedPlan {
+  const venues = plan.world.venues.map((one): WorldVenueOptions => {
+    if (one.venue !== 'binance-usdm') return one;
+    return { ...one, accounts: [{ name: ACCOUNT, deposits: { USDT: THIN_DEPOSIT } }] };
+  });
+  const planned = [0.3, 0.5, 0.7].map((share): PlannedFault => {
+    const params = { venue: 'binance-usdm', how: 'liquidation' };
+    return { atUs: Math.floor(share * plan.faultsUs), id: 'F36', params };
+  });
+  return { ...plan, world: { ...plan.world, venues }, planned };
 }
