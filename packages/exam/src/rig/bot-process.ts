@@ -31,12 +31,22 @@ export interface BotParts {
   /** Counted from 1: the epoch of its order ids, too. */
   readonly process: number;
   readonly strategies: readonly RandomStrategy[];
+  /** Default it is held: one process at a time lives in a seed. */
+  readonly lease?: ProcessLease;
   readonly onTold: (event: VenueEvent, venue: string) => void;
   readonly onJournaled: (order: JournaledOrder) => void;
   readonly onEvent: () => void;
   readonly onDeath: () => void;
   readonly onFailure: (failure: SessionFailure) => void;
   readonly onObserverError: (error: unknown) => void;
+}
+
+/** The right of this process to trade. */
+export interface ProcessLease {
+  /** It is this process's, though it may still have to wait for what the owner before it sent. */
+  isHeld(): boolean;
+  /** A create may leave now. */
+  mayCreate(): boolean;
 }
 
 /** Why a recovery did not use what was left behind, how much was replayed, and whether from a snapshot. */
@@ -98,7 +108,8 @@ export class BotProcess {
       fromSnapshot: opened.snapshot !== undefined,
       tornTail: opened.findings.length > 0,
     };
-    const permit = this.#permit();
+    const { lease = { isHeld: () => true, mayCreate: () => true } } = parts;
+    const permit = this.#permit(lease);
     this.connectors = Object.keys(world.venues).map((name) => connectorOf(name, parts, steady, permit));
     const journal = new WatchedJournal(opened.journal, parts.onJournaled, parts.onEvent);
     this.session = createSession({
@@ -110,6 +121,7 @@ export class BotProcess {
       kill: this.kill,
       epoch: process,
       instance: 1,
+      isLeaseHeld: () => lease.isHeld(),
       checkEvery: 1_000,
       snapshotEvery: plan.snapshotEvery,
       onFailure: parts.onFailure,
@@ -139,10 +151,10 @@ export class BotProcess {
     this.#onDeath();
   }
 
-  #permit(): SendPermit {
+  #permit({ mayCreate }: ProcessLease): SendPermit {
     return createSendPermit({
       kill: this.kill,
-      lease: { isHeld: () => true },
+      lease: { isHeld: () => mayCreate() },
       grid: (instrument) => this.engine.gridOf(instrument),
       maxCommandAgeUs: AGE_US,
     });
