@@ -15,8 +15,13 @@ const MAX_AGE_US = 3_500_000;
  */
 export const wireNumbers: Invariant = (exam) => {
   let told = new Map<string, Instrument>();
-  /** What the bot was shown in the last seconds, by instrument. */
+  /** What the bot was shown in the last seconds, and what its books were taken from, by instrument. */
   const mids = new Map<string, { readonly atUs: number; readonly mid: bigint }[]>();
+  const keep = (id: string, mid: bigint): void => {
+    const lately = (mids.get(id) ?? []).filter(({ atUs }) => exam.nowUs - atUs < MAX_AGE_US);
+    lately.push({ atUs: exam.nowUs, mid });
+    mids.set(id, lately);
+  };
   return {
     onProcess() {
       told = new Map();
@@ -26,9 +31,15 @@ export const wireNumbers: Invariant = (exam) => {
       if (event.type !== 'bbo' || event.bidLots === 0 || event.askLots === 0) return;
       const tick = told.get(event.instrument)?.wireTick.text;
       if (tick === undefined) return;
-      const shownLately = (mids.get(event.instrument) ?? []).filter(({ atUs }) => exam.nowUs - atUs < MAX_AGE_US);
-      shownLately.push({ atUs: exam.nowUs, mid: (BigInt(event.bidTicks + event.askTicks) * units(tick)) / 2n });
-      mids.set(event.instrument, shownLately);
+      keep(event.instrument, (BigInt(event.bidTicks + event.askTicks) * units(tick)) / 2n);
+    },
+    // A book of a second ago may be decided on, though it was traded empty since.
+    onSecond() {
+      for (const truth of exam.truths.values())
+        for (const { symbol } of truth.instruments.values()) {
+          const mid = trueMid(exam, truth.name, symbol);
+          if (mid !== undefined) keep(idOf(truth.name, symbol), mid);
+        }
     },
     onWrite({ what, venue, orders }) {
       if (what !== 'create' && what !== 'amend') return;
