@@ -177,7 +177,7 @@ export class Execution {
 
   /** Reads the account of a venue, as soon as it may. */
   audit(venue: VenueId): void {
-    this.#venues.get(venue)?.wantAudit();
+    this.#venues.get(venue)?.wantAuditSoon();
     this.#wakeUs = 0;
   }
 

@@ -126,8 +126,15 @@ export class VenueDesk {
     this.#notBeforeUs = nowUs + this.options.auditSpacingUs;
   }
 
+  /** Orders may wait for it: it comes when it may. */
   wantAudit(): void {
     this.#auditWanted = true;
+  }
+
+  /** A person waits for it, or what is believed of the account is in doubt: however many there were, it comes next. */
+  wantAuditSoon(): void {
+    this.#auditWanted = true;
+    this.#spacingUs = this.options.auditSpacingUs;
   }
 
   /** Asks for the truth: when wanted, and on a timer while all seems well. */

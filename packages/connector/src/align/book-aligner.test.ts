@@ -140,6 +140,19 @@ describe('while live', () => {
     expect(harness.aligner.state).toBe('gapped');
   });
 
+  test('a venue that counts anew right after a snapshot is noticed at once where its stream was seen before', () => {
+    const harness = new AlignerHarness();
+    harness.aligner.onConnected(0);
+    harness.update(900, 950, { venueTimeUs: 1_000 });
+    harness.snapshot(1_000);
+    harness.update(951, 960, { venueTimeUs: 2_000 });
+    // Sent again by the venue: behind by its number, and not newer.
+    harness.update(900, 950, { venueTimeUs: 1_000 });
+    expect(harness.aligner.state).toBe('live');
+    harness.update(1, 2, { venueTimeUs: 3_000 });
+    expect(harness.aligner.state).toBe('gapped');
+  });
+
   test('a venue that counts anew while a snapshot is under way is not waited for with old updates', () => {
     const harness = new AlignerHarness();
     harness.aligner.onConnected(0);

@@ -85,6 +85,9 @@ export class BookAligner {
   #lastReceiveTimeUs = Number.NaN;
   /** The snapshot in the book has not met an update yet. */
   #unbridged = false;
+  /** The newest update since then that the snapshot contained already, by its number and the venue's time. */
+  #oldLast: Sequence = -1;
+  #oldVenueTimeUs = Number.NaN;
   /** Downstream has a snapshot of this run. */
   #holdsSnapshot = false;
   #buffer: DepthUpdate[] = [];
@@ -228,10 +231,19 @@ export class BookAligner {
    * comes will be old. A repeated or delayed update is not newer.
    */
   #countsAnew(old: DepthUpdate): boolean {
+    if (this.#unbridged && this.#isBackwards(old)) return true;
     // A stream behind its snapshot sends old updates for a while; their times do not compare with that of a REST reply.
     const comparable = !this.#unbridged && this.#lastVenueTimeUs > 0;
     if (!comparable) return old.receiveTimeUs > this.#lastReceiveTimeUs + STREAM_LAG_US;
     return old.venueTimeUs > this.#lastVenueTimeUs;
+  }
+
+  /** Behind the old update before it by its number, and newer by the venue's clock. */
+  #isBackwards(old: DepthUpdate): boolean {
+    if (old.last < this.#oldLast) return old.venueTimeUs > this.#oldVenueTimeUs;
+    this.#oldLast = old.last;
+    this.#oldVenueTimeUs = old.venueTimeUs;
+    return false;
   }
 
   /** Not live: keep a copy for later. With a snapshot in the book it is the update that was waited for. */
@@ -252,7 +264,10 @@ export class BookAligner {
     const rules = this.#rules;
     let old = 0;
     while (old < this.#buffer.length && rules.afterSnapshot(this.#buffer[old] as DepthUpdate, snapshot) === 'old') old += 1;
-    if (old === 0) return;
+    const newest = this.#buffer[old - 1];
+    if (newest === undefined) return;
+    this.#oldLast = newest.last;
+    this.#oldVenueTimeUs = newest.venueTimeUs;
     this.#counts.duplicates += old;
     this.#buffer.splice(0, old);
     this.#streamFlows = true;
@@ -290,6 +305,7 @@ export class BookAligner {
     this.#unbridged = false;
     this.#streamFlows = false;
     this.#last = -1;
+    this.#oldLast = -1;
   }
 
   #askLater(nowUs: number): void {

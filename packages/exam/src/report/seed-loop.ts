@@ -1,5 +1,5 @@
-import { drawPlan } from '../rig/seed-plan.ts';
 import { isEnough } from '../rig/enough.ts';
+import { drawPlan } from '../rig/seed-plan.ts';
 import { type SeedResult, SeedRun } from '../rig/seed-run.ts';
 
 /** A seed is drawn anew so often at most. */

@@ -36,6 +36,8 @@ const HEAL_WITH_FEW_US = 120 * SECOND;
 /** After which nothing is open any more. */
 const QUIET_US = 40 * SECOND;
 const STILL_US = 8 * SECOND;
+/** Where requests are few, what is left of the minute may be too little to read the account. */
+const STILL_WITH_FEW_US = 68 * SECOND;
 const LEAST_US = 3 * SECOND;
 /** How often a person looks in. */
 const ATTEND_US = 4 * SECOND;
@@ -164,7 +166,7 @@ export class SeedRun implements Exam {
     for (const { venue } of this.truths.values())
       for (const { spec } of venue.exchange.instruments) venue.exchange.setStatus(spec.symbol, 'halted', this.nowUs);
     if (this.#bot?.isAlive === true) this.#bot.session.tell({ action: 'audit', by: 'exam' });
-    this.#run(STILL_US);
+    this.#run(plan.strait === 'few-requests' ? STILL_WITH_FEW_US : STILL_US);
     for (let i = 0; i < plan.restartsAtRest; i += 1) {
       this.#bot?.die();
       this.#start();
