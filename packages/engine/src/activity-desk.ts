@@ -1,6 +1,6 @@
 import type { InstrumentId, OrderState, StrategyId } from '@mm/core';
 import { isTerminal } from '@mm/core';
-import type { Notice, OrderRecord } from '@mm/execution';
+import type { OrderRecord } from '@mm/execution';
 import type { Portfolio } from '@mm/portfolio';
 
 /** Resting orders a side, by strategy and instrument. */
@@ -19,9 +19,7 @@ export class ActivityDesk {
     this.#portfolio = portfolio;
   }
 
-  onNotice(notice: Notice): void {
-    if (notice.type !== 'order-state') return;
-    const { order, from, to, nowUs } = notice;
+  onState(order: OrderRecord, from: OrderState, to: OrderState, nowUs: number): void {
     const { instrument, strategy, purpose } = order.facts;
     if (purpose === 'foreign') return;
     if (isTerminal(to) && !isTerminal(from)) {

@@ -8,7 +8,7 @@ import {
   type ResyncCommand,
   type VenueId,
 } from '@mm/core';
-import { Execution, executionVenue, type Notice, type SavedExecution } from '@mm/execution';
+import { Execution, executionVenue, type Notice, type OrderStateSink, type SavedExecution } from '@mm/execution';
 import { type Finding, Portfolio, type PortfolioSnapshot } from '@mm/portfolio';
 import { KillSwitch, memoryLatch, Risk, type SavedRisk } from '@mm/risk';
 import { ActivityDesk, type SavedActivity } from './activity-desk.ts';
@@ -49,6 +49,7 @@ export interface SavedParts {
 export interface EngineHooks {
   readonly now: () => number;
   readonly onNotice: (notice: Notice) => void;
+  readonly onState: OrderStateSink;
   readonly stop: () => void;
   readonly isStopping: () => boolean;
 }
@@ -113,6 +114,7 @@ export class EngineParts {
         takerFeeBps: (id) => bpsOf(portfolio.feeRates(id)),
       },
       onNotice: hooks.onNotice,
+      onState: hooks.onState,
       ...(options.tolerance === undefined ? {} : { tolerance: options.tolerance }),
       ...(options.levelPolicy === undefined ? {} : { levelPolicy: options.levelPolicy }),
       saved: saved?.execution,

@@ -10,6 +10,7 @@ import {
   type MarketEvent,
   type OperatorEvent,
   type OrderEvent,
+  type OrderState,
   quoteClassOf,
   type Refusal,
   type SessionStartedEvent,
@@ -19,14 +20,14 @@ import {
   type TimerId,
   type VenueId,
 } from '@mm/core';
-import type { Execution, Notice } from '@mm/execution';
+import type { Execution, Notice, OrderRecord } from '@mm/execution';
 import type { Portfolio } from '@mm/portfolio';
 import type { KillState, Risk } from '@mm/risk';
 import type { EngineOptions } from './engine-options.ts';
 import { EngineParts, type SavedParts } from './engine-parts.ts';
 import { IdSet } from './id-set.ts';
 import type { EngineNotices } from './notices.ts';
-import { tellExecutionNotice } from './order-notices.ts';
+import { tellExecutionNotice, tellOrderState } from './order-notices.ts';
 import { fromBytes, hashOf, toBytes, toText } from './plain-state.ts';
 
 const SAVED_VERSION = 1;
@@ -75,6 +76,7 @@ export class Engine {
       {
         now: () => this.#nowUs,
         onNotice: (notice) => this.#onNotice(notice),
+        onState: (order, from, to) => this.#onOrderState(order, from, to),
         stop: () => this.#stop(),
         isStopping: () => this.#isStopping,
       },
@@ -143,6 +145,7 @@ export class Engine {
    */
   process(event: EngineEvent): readonly Command[] {
     this.#parts.commands.clear();
+    this.#parts.gate.onTurn();
     this.#refused = undefined;
     if (event.receiveTimeUs > this.#nowUs) this.#nowUs = event.receiveTimeUs;
     this.#take(event);
@@ -408,8 +411,7 @@ export class Engine {
   }
 
   #onNotice(notice: Notice): void {
-    const { activity, gate, risk, strategies } = this.#parts;
-    activity.onNotice(notice);
+    const { gate, risk, strategies } = this.#parts;
     if (notice.type === 'alarm') {
       if (notice.mustHalt) {
         const name = notice.alarm === 'overfill' ? 'overfill' : 'naked-exposure';
@@ -420,11 +422,20 @@ export class Engine {
       const { facts } = notice.order;
       gate.onChanged(facts.instrument);
       strategies.onChanged(facts.instrument);
-      if (notice.type === 'order-state' && notice.from === 'pending-new' && notice.to === 'working') {
-        risk.running.onLatency(facts.venue, this.#nowUs - facts.sentAtUs, this.#nowUs);
-      }
     }
     tellExecutionNotice(this.#parts.notices, notice, this.#nowUs);
+  }
+
+  #onOrderState(order: OrderRecord, from: OrderState, to: OrderState): void {
+    const { activity, gate, risk, strategies, notices } = this.#parts;
+    const { facts } = order;
+    activity.onState(order, from, to, this.#nowUs);
+    gate.onChanged(facts.instrument);
+    strategies.onChanged(facts.instrument);
+    if (from === 'pending-new' && to === 'working') {
+      risk.running.onLatency(facts.venue, this.#nowUs - facts.sentAtUs, this.#nowUs);
+    }
+    tellOrderState(notices, order, from, to, this.#nowUs);
   }
 
   /** Tells risk about the venues, begins what follows a kill, and gives or takes permission to quote. */

@@ -2,16 +2,16 @@ import type { OrderState } from '@mm/core';
 import type { Notice, OrderRecord } from '@mm/execution';
 import type { NoticeBoard, NoticeName, OrderNotice } from './notices.ts';
 
-/** Tells observers what execution noticed. */
+/** Tells observers that an order is in another state. */
+export function tellOrderState(notices: NoticeBoard, order: OrderRecord, from: OrderState, to: OrderState, nowUs: number): void {
+  if (notices.isHeard('order-state')) notices.pass('order-state', noticeOf(order, from, nowUs));
+  const topic = topicOf(from, to);
+  if (topic !== undefined && notices.isHeard(topic)) notices.pass(topic, noticeOf(order, from, nowUs));
+}
+
+/** Tells observers what else execution noticed. */
 export function tellExecutionNotice(notices: NoticeBoard, notice: Notice, nowUs: number): void {
   switch (notice.type) {
-    case 'order-state': {
-      const { order, from, to } = notice;
-      if (notices.isHeard('order-state')) notices.pass('order-state', noticeOf(order, from, nowUs));
-      const topic = topicOf(from, to);
-      if (topic !== undefined && notices.isHeard(topic)) notices.pass(topic, noticeOf(order, from, nowUs));
-      return;
-    }
     case 'order-fill': {
       const { order, fill } = notice;
       if (notices.isHeard('order-filled')) notices.pass('order-filled', { order: noticeOf(order, undefined, nowUs), fill });

@@ -31,11 +31,14 @@ type Open<Facts> = { -readonly [Key in keyof Facts]: Facts[Key] };
 /**
  * What stands behind execution: every create and amend is checked by risk with what is true at that moment, and only what
  * passes becomes a command. The exposure of every instrument at which something changed is counted anew before the first
- * check of a turn, that of the instrument itself before each of its checks.
+ * check of a turn, that of the instrument itself before each of its checks. What its market says is the same all through a
+ * turn, and told once.
  */
 export class RiskGate implements CommandGate {
   readonly #options: RiskGateOptions;
   readonly #changed = new IdSet();
+  /** Whose markets risk was told in this turn. */
+  readonly #told = new IdSet();
   readonly #exposure: OpenExposure = {
     ...{ position: 0, liveBidLots: 0, liveAskLots: 0, openOrders: 0 },
     ...{ highestBid: Number.NEGATIVE_INFINITY, lowestAsk: Number.POSITIVE_INFINITY },
@@ -62,6 +65,11 @@ export class RiskGate implements CommandGate {
   restore(saved: readonly InstrumentId[]): void {
     this.#changed.clear();
     for (const one of saved) this.#changed.add(one);
+  }
+
+  /** A turn begins: books, references and the time may be others. */
+  onTurn(): void {
+    this.#told.clear();
   }
 
   /** Orders or positions of an instrument changed. */
@@ -103,12 +111,18 @@ export class RiskGate implements CommandGate {
 
   /** Tells risk what is true of an instrument now. @returns the time */
   #refresh(instrument: InstrumentId): number {
-    const { risk, books, references, now } = this.#options;
-    const nowUs = now();
+    const nowUs = this.#options.now();
     for (let i = 0; i < this.#changed.size; i += 1) this.#tellExposure(this.#changed.at(i), nowUs);
     // What orders may still fill shrinks with time alone: counted anew whether or not something happened.
     if (!this.#changed.has(instrument)) this.#tellExposure(instrument, nowUs);
     this.#changed.clear();
+    if (!this.#told.has(instrument)) this.#tellMarket(instrument);
+    return nowUs;
+  }
+
+  #tellMarket(instrument: InstrumentId): void {
+    const { risk, books, references } = this.#options;
+    this.#told.add(instrument);
     const kept = books.venueBook(instrument);
     if (kept !== undefined) {
       const { book, state, aliveUs } = kept;
@@ -122,7 +136,6 @@ export class RiskGate implements CommandGate {
     }
     const reference = references.of(instrument);
     risk.facts.setReference(instrument, reference?.ticks, reference?.atUs ?? 0);
-    return nowUs;
   }
 
   #tellExposure(instrument: InstrumentId, nowUs: number): void {

@@ -12,7 +12,7 @@ import type {
 import { type ClientIdScope, ClientIds } from './client-ids.ts';
 import { Inquiries, type SavedInquiries } from './inquiries.ts';
 import type { LevelPolicy } from './level-holder.ts';
-import type { Notice, NoticeSink } from './notices.ts';
+import type { Notice, NoticeSink, OrderStateSink } from './notices.ts';
 import { noExposure, type OpenExposure, sumExposure } from './open-exposure.ts';
 import { OrderDesk } from './order-desk.ts';
 import type { OrderRecord } from './order-record.ts';
@@ -31,6 +31,7 @@ export interface ExecutionOptions {
   readonly positions: PositionSource;
   readonly markets: MarketSource;
   readonly onNotice?: NoticeSink;
+  readonly onState?: OrderStateSink;
   /** When a resting quote is kept though the wish moved. Default: only the wish itself, with a tenth of the size. */
   readonly tolerance?: QuoteTolerance;
   readonly levelPolicy?: Partial<LevelPolicy>;
@@ -75,6 +76,10 @@ export class Execution {
       ids: this.#ids,
       timingOf: (venue) => (this.#venues.get(venue) as VenueDesk).options,
       onNotice,
+      onState: (order, from, to, nowUs) => {
+        this.#wants.onState(order, to);
+        options.onState?.(order, from, to, nowUs);
+      },
       onForeign: (report, venue, origin, nowUs) => this.#onForeign(report, venue, origin, nowUs),
     });
     this.#desk = new OrderDesk({ store: this.#store, ids: this.#ids, gate, onNotice }, options.instruments, this.#venues);
@@ -303,7 +308,7 @@ export class Execution {
   }
 
   #onNotice(notice: Notice): void {
-    this.#wants.onNotice(notice);
+    if (notice.type === 'order-fill') this.#wants.onFill(notice.order, notice.fill.size);
     this.#options.onNotice?.(notice);
   }
 

@@ -16,13 +16,6 @@ export type AlarmName = 'overfill' | 'contradiction' | 'foreign-order' | 'unreso
 /** What observers of execution are told. They cannot influence it. */
 export type Notice =
   | { readonly type: 'order-sent'; readonly order: OrderRecord; readonly nowUs: number }
-  | {
-      readonly type: 'order-state';
-      readonly order: OrderRecord;
-      readonly from: OrderState;
-      readonly to: OrderState;
-      readonly nowUs: number;
-    }
   /** One execution, told once. */
   | { readonly type: 'order-fill'; readonly order: OrderRecord; readonly fill: FillEvent }
   | {
@@ -45,3 +38,6 @@ export type Notice =
     };
 
 export type NoticeSink = (notice: Notice) => void;
+
+/** The state of an order changed. Told piece by piece, since it happens in nearly every turn: a notice would be garbage each time. */
+export type OrderStateSink = (order: OrderRecord, from: OrderState, to: OrderState, nowUs: number) => void;

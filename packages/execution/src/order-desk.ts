@@ -66,8 +66,7 @@ export class OrderDesk {
 
   /** May a new order or a change go out now: the account is known, and requests are left? */
   isOpen(id: InstrumentId, nowUs: number): boolean {
-    const venue = this.venueOf(id);
-    return venue?.reconciled === true && venue.canAfford(nowUs);
+    return this.venueOf(id)?.isOpen(nowUs) === true;
   }
 
   /** @returns the order, already counted as possibly live, or why it was refused */

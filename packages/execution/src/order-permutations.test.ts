@@ -17,6 +17,7 @@ function storeOf(notices: Notice[]): OrderStore {
     ids: new ClientIds({ epoch: 1, instance: 1 }),
     timingOf: () => ({ absenceAfterUs: 16_000_000, settleUs: 500_000 }),
     onNotice: (notice) => notices.push(notice),
+    onState: () => {},
     onForeign: () => {},
   });
 }

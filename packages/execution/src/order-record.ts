@@ -53,6 +53,8 @@ export interface PendingAmend {
   readonly sentAtUs: number;
 }
 
+type Open<Facts> = { -readonly [Key in keyof Facts]: Facts[Key] };
+
 /** How an order ended, in the order in which one end outweighs another: however they arrive, the last of these counts. */
 const ENDS = ['rejected', 'expired', 'canceled', 'filled'] as const;
 type End = (typeof ENDS)[number];
@@ -83,7 +85,9 @@ export class OrderRecord {
   #price: Ticks | undefined;
   #size: Lots;
   #termsTimeUs = 0;
-  #amend: PendingAmend | undefined;
+  /** The amend sent last, and whether it is still on its way. One object, used again: quotes are amended over and over. */
+  #lastAmend: Open<PendingAmend> | undefined;
+  #isAmending = false;
 
   /** Trade ids: a short list is searched, a long one becomes a set. */
   readonly #fillKeys: string[] = [];
@@ -128,8 +132,9 @@ export class OrderRecord {
     return this.#seen;
   }
 
+  /** The amend that is on its way: to read, not to keep. */
   get amend(): PendingAmend | undefined {
-    return this.#amend;
+    return this.#isAmending ? this.#lastAmend : undefined;
   }
 
   get cancelSentUs(): number | undefined {
@@ -189,7 +194,7 @@ export class OrderRecord {
     if (!this.#seen) return this.#unseenState();
     if (this.#isProvenAbsent()) return 'expired';
     if (this.#cancelSentUs !== undefined) return 'pending-cancel';
-    if (this.#amend !== undefined) return 'pending-amend';
+    if (this.#isAmending) return 'pending-amend';
     return this.#filled > 0 || this.#venueFilled > 0 ? 'partially-filled' : 'working';
   }
 
@@ -211,7 +216,8 @@ export class OrderRecord {
 
   /** The largest whole size it may have now: as the venue last said, or as an amend on its way asks. */
   largestLive(): number {
-    return this.#amend === undefined ? this.#size : Math.max(this.#size, this.#amend.size);
+    const { amend } = this;
+    return amend === undefined ? this.#size : Math.max(this.#size, amend.size);
   }
 
   /**
@@ -238,7 +244,7 @@ export class OrderRecord {
   /** Everything about it that decides anything, as text. */
   summary(): string {
     const { clientOrderId, side } = this.facts;
-    const terms = `${this.#price} ${this.#size} ${this.#filled} ${this.#venueFilled} ${this.#finalFilled} ${this.#amend?.price}`;
+    const terms = `${this.#price} ${this.#size} ${this.#filled} ${this.#venueFilled} ${this.#finalFilled} ${this.amend?.price}`;
     return `${clientOrderId} ${this.venueOrderId} ${side} ${this.state} ${terms} ${this.#cancelSentUs}|`;
   }
 
@@ -262,7 +268,7 @@ export class OrderRecord {
       endedUs: finite(this.#endedUs),
       aliveUs: finite(this.#aliveUs),
       terms: [this.#price, this.#size, this.#termsTimeUs, this.#largest],
-      amend: this.#amend,
+      amend: this.#isAmending ? { ...(this.#lastAmend as PendingAmend) } : undefined,
       fills: this.#fillKeys,
       counts: [this.#filled, this.#venueFilled, this.#finalFilled],
       cancel: [this.#cancelSentUs, this.#cancels],
@@ -283,7 +289,7 @@ export class OrderRecord {
     record.#size = size;
     record.#termsTimeUs = timeUs;
     record.#largest = largest;
-    record.#amend = saved.amend;
+    if (saved.amend !== undefined) record.#startAmend(saved.amend.price, saved.amend.size, saved.amend.sentAtUs);
     record.#fillKeys.push(...saved.fills);
     if (saved.fills.length > SHORT_LIST) record.#fillSet = new Set(saved.fills);
     [record.#filled, record.#venueFilled, record.#finalFilled] = saved.counts;
@@ -367,7 +373,7 @@ export class OrderRecord {
   onAmended(price: Ticks | undefined, size: Lots, venueTimeUs: number, atUs: number): void {
     this.onAlive(undefined, atUs);
     if (!isSize(size) || Number.isNaN(price)) return;
-    const pending = this.#amend;
+    const pending = this.amend;
     const isOurs =
       pending !== undefined &&
       pending.price === price &&
@@ -376,13 +382,14 @@ export class OrderRecord {
       atUs >= pending.sentAtUs &&
       (venueTimeUs === 0 || venueTimeUs > this.#termsTimeUs);
     this.#joinTerms(price, size, venueTimeUs, isOurs);
-    if (isOurs) this.#amend = undefined;
+    if (isOurs) this.#isAmending = false;
   }
 
   /** The amend sent before this time is not going to happen. */
   onAmendFailed(atUs: number): void {
-    if (this.#amend === undefined || this.#amend.sentAtUs > atUs) return;
-    this.#amend = undefined;
+    const { amend } = this;
+    if (amend === undefined || amend.sentAtUs > atUs) return;
+    this.#isAmending = false;
     this.#amendFailedUs = atUs;
   }
 
@@ -394,7 +401,7 @@ export class OrderRecord {
       case 'working':
       case 'partially-filled':
         this.onAmended(report.price, report.size, report.venueTimeUs, atUs);
-        if (this.#amend !== undefined && atUs >= this.#amend.sentAtUs + this.#timing.absenceAfterUs) this.#amend = undefined;
+        if (this.amend !== undefined && atUs >= this.amend.sentAtUs + this.#timing.absenceAfterUs) this.#isAmending = false;
         return;
       case 'rejected':
         if (report.filledSize === 0) this.onRejected();
@@ -418,7 +425,7 @@ export class OrderRecord {
   // What we do.
 
   onAmendSent(price: Ticks, size: Lots, nowUs: number): void {
-    this.#amend = { price, size, sentAtUs: nowUs };
+    this.#startAmend(price, size, nowUs);
     this.#largest = Math.max(this.#largest, size);
   }
 
@@ -450,8 +457,20 @@ export class OrderRecord {
     this.#filled = sizeOf(this.#filled);
     this.#venueFilled = sizeOf(this.#venueFilled);
     if (this.#finalFilled > 0) this.#finalFilled = sizeOf(this.#finalFilled);
-    const amend = this.#amend;
-    if (amend !== undefined) this.#amend = { ...amend, price: priceOf(amend.price), size: sizeOf(amend.size) };
+    const { amend } = this;
+    if (amend !== undefined) this.#startAmend(priceOf(amend.price), sizeOf(amend.size), amend.sentAtUs);
+  }
+
+  #startAmend(price: Ticks, size: Lots, sentAtUs: number): void {
+    this.#isAmending = true;
+    const amend = this.#lastAmend;
+    if (amend === undefined) {
+      this.#lastAmend = { price, size, sentAtUs };
+      return;
+    }
+    amend.price = price;
+    amend.size = size;
+    amend.sentAtUs = sentAtUs;
   }
 
   /** The later by the venue's clock; where it does not say a time, only what we asked for counts as later. */

@@ -13,7 +13,7 @@ import type {
 } from '@mm/core';
 import { isTerminal } from '@mm/core';
 import type { ClientIds } from './client-ids.ts';
-import type { NoticeSink } from './notices.ts';
+import type { NoticeSink, OrderStateSink } from './notices.ts';
 import { type OrderFacts, OrderRecord, type OrderTiming, type SavedOrder } from './order-record.ts';
 
 /** Events about one order that name it by either id. */
@@ -36,6 +36,7 @@ export interface OrderStoreOptions {
   readonly ids: ClientIds;
   readonly timingOf: (venue: VenueId) => OrderTiming;
   readonly onNotice: NoticeSink;
+  readonly onState: OrderStateSink;
   /** The venue has an order that is not ours, or of an earlier start. */
   readonly onForeign: (report: OrderReport, venue: VenueId, origin: 'earlier-start' | 'foreign', nowUs: number) => void;
   /** Orders remembered after they are settled, so that what comes late still finds them. Default 2,000. */
@@ -290,7 +291,7 @@ export class OrderStore {
     if (from === to) return;
     if (isTerminal(from) && !isTerminal(to)) this.#reopen(record, from, nowUs);
     else if (!wasContradictory && record.isContradictory) this.#alarm('contradiction', record, `refused, yet ${to}`, nowUs);
-    this.#options.onNotice({ type: 'order-state', order: record, from, to, nowUs });
+    this.#options.onState(record, from, to, nowUs);
   }
 
   /** An end that was wrong: it is there after all, and is taken for live. */

@@ -10,7 +10,7 @@ import {
 } from '@mm/core';
 import type { OrderDesk } from './order-desk.ts';
 import type { OrderRecord } from './order-record.ts';
-import type { ExecutionVenue } from './venue-options.ts';
+import type { VenueDesk } from './venue-desk.ts';
 
 /** When a resting quote is near enough to the wish to keep its place in the queue. */
 export interface QuoteTolerance {
@@ -65,6 +65,8 @@ export class QuoteBoard {
   readonly strategy: StrategyId;
   readonly instrument: InstrumentId;
   readonly #desk: OrderDesk;
+  /** Where its instrument is: looked up once, and asked for every quote. */
+  readonly #venue: VenueDesk;
   readonly #tolerance: QuoteTolerance;
   readonly #slots: Slot[] = [];
   /** By level and side. */
@@ -78,10 +80,12 @@ export class QuoteBoard {
   /** What the version of all orders was when it was looked at last. */
   lookedAt = -1;
 
+  /** @param instrument one that the desk knows */
   constructor(strategy: StrategyId, instrument: InstrumentId, desk: OrderDesk, tolerance: QuoteTolerance) {
     this.strategy = strategy;
     this.instrument = instrument;
     this.#desk = desk;
+    this.#venue = desk.venueOf(instrument) as VenueDesk;
     this.#tolerance = tolerance;
   }
 
@@ -127,7 +131,7 @@ export class QuoteBoard {
   /** Takes off what is not wished any more. */
   cancelUnwanted(nowUs: number): void {
     // While the account is not known, no quote may stand: fills would go unseen.
-    const mayStand = this.#isAllowed && this.#desk.venueOf(this.instrument)?.reconciled === true;
+    const mayStand = this.#isAllowed && this.#venue.reconciled;
     for (const slot of this.#slots) {
       this.#release(slot, nowUs);
       const { order, wish } = slot;
@@ -143,7 +147,7 @@ export class QuoteBoard {
       if (slot?.wish === undefined || !this.#isAllowed || slot.pausedUntilUs > nowUs) continue;
       const { order, wish } = slot;
       if (order !== undefined && !this.#isBetterAmended(order, wish, nowUs)) continue;
-      if (!this.#desk.isOpen(this.instrument, nowUs)) return;
+      if (!this.#venue.isOpen(nowUs)) return;
       if (order === undefined) this.#place(slot, wish, nowUs);
       else this.#amend(slot, order, wish, nowUs);
     }
@@ -211,7 +215,7 @@ export class QuoteBoard {
     if (order === undefined || order.possiblyLive) return;
     slot.order = undefined;
     slot.before = order;
-    const { rejectedPauseUs, deniedPauseUs } = this.#venue();
+    const { rejectedPauseUs, deniedPauseUs } = this.#venue.options;
     if (order.state === 'rejected' || order.state === 'expired') pause(slot, nowUs + rejectedPauseUs, false);
     if (order.state === 'denied') pause(slot, nowUs + deniedPauseUs, true);
   }
@@ -220,7 +224,7 @@ export class QuoteBoard {
     if (this.#isKept(order, wish)) return false;
     // What cannot be amended now, for want of requests or of a venue that is known, must not stand there meanwhile.
     const isAmended =
-      this.#canAmend(order, wish, nowUs) && slot.pausedUntilUs <= nowUs && this.#desk.isOpen(this.instrument, nowUs);
+      this.#canAmend(order, wish, nowUs) && slot.pausedUntilUs <= nowUs && this.#venue.isOpen(nowUs);
     if (isAmended) return false;
     // Ahead of the wish is a price that must not trade: not a moment longer than it has to. Otherwise, while it is not yet
     // seen or being changed, the answer is waited for rather than two requests paid.
@@ -236,7 +240,7 @@ export class QuoteBoard {
   }
 
   #canAmend(order: OrderRecord, wish: QuoteWish, nowUs: number): boolean {
-    const { amend, cost } = this.#venue();
+    const { amend, cost } = this.#venue.options;
     if (nowUs < order.amendableFromUs) return false;
     if (amend === 'none' || !order.seen || order.amend !== undefined || order.cancelSentUs !== undefined) return false;
     if (cost.amend > cost.cancel + cost.place) return false;
@@ -253,7 +257,7 @@ export class QuoteBoard {
     const refused = this.#desk.amend(order, wish.price, size, nowUs);
     if (refused === undefined) return;
     // Refused by us: what stands there is still not what is wished.
-    pause(slot, nowUs + this.#venue().deniedPauseUs, true);
+    pause(slot, nowUs + this.#venue.options.deniedPauseUs, true);
     this.#desk.cancel(order, nowUs);
   }
 
@@ -266,7 +270,7 @@ export class QuoteBoard {
       },
       nowUs,
     );
-    if (isRefusal(placed)) pause(slot, nowUs + this.#venue().deniedPauseUs, true);
+    if (isRefusal(placed)) pause(slot, nowUs + this.#venue.options.deniedPauseUs, true);
     else {
       slot.order = placed;
       placed.home = this;
@@ -293,10 +297,6 @@ export class QuoteBoard {
     this.#byPlace[place] = slot;
     this.#slots.push(slot);
     return slot;
-  }
-
-  #venue(): ExecutionVenue {
-    return (this.#desk.venueOf(this.instrument) as { options: ExecutionVenue }).options;
   }
 }
 

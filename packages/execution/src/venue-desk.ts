@@ -164,6 +164,11 @@ export class VenueDesk {
     this.#budgets.set(event.budget, { remaining, limit, resetsAtUs });
   }
 
+  /** May a new order or a change go out now: the account is known, and requests are left? */
+  isOpen(nowUs: number): boolean {
+    return this.reconciled && this.canAfford(nowUs);
+  }
+
   /** Is there room for one more create or amend, with what cancels need left aside? */
   canAfford(nowUs: number): boolean {
     const { place, amend } = this.options.cost;

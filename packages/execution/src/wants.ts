@@ -6,7 +6,9 @@ import {
   type InstrumentId,
   type Intent,
   isRefusal,
+  type Lots,
   type MarketId,
+  type OrderState,
   parseGrid,
   type QuotesIntent,
   type StrategyId,
@@ -14,7 +16,6 @@ import {
 } from '@mm/core';
 import { LegGroup, type SavedLegs } from './leg-group.ts';
 import { LevelHolder, type LevelPolicy, type LevelWorld, type SavedLevel } from './level-holder.ts';
-import type { Notice } from './notices.ts';
 import type { OrderRecord } from './order-record.ts';
 import type { PositionSource } from './ports.ts';
 import { QuoteBoard, type QuoteTolerance, type SavedBoard } from './quote-board.ts';
@@ -192,18 +193,18 @@ export class Wants {
     for (const level of this.#levels.values()) if (level.isHalted) level.resume();
   }
 
-  /** What happened to an order: legs go by their fills, and the board of a quote is looked at in this turn. */
-  onNotice(notice: Notice): void {
-    if (notice.type !== 'order-state' && notice.type !== 'order-fill') return;
-    const { order } = notice;
-    if (notice.type === 'order-fill' && this.#groups.length > 0) {
-      for (const group of this.#groups)
-        if (order.facts.owner.startsWith(`${group.owner} `)) group.onFill(order, notice.fill.size);
-    }
+  /** An order was filled: legs go by their fills, and the board of a quote is looked at in this turn. */
+  onFill(order: OrderRecord, size: Lots): void {
+    for (const group of this.#groups) if (order.facts.owner.startsWith(`${group.owner} `)) group.onFill(order, size);
+    if (order.home !== undefined) this.#mark(order.home as QuoteBoard);
+  }
+
+  /** An order is in another state: the board of a quote is looked at in this turn. */
+  onState(order: OrderRecord, to: OrderState): void {
     if (order.home === undefined) return;
     const board = order.home as QuoteBoard;
     this.#mark(board);
-    if (notice.type === 'order-state' && !order.possiblyLive && notice.to !== 'denied') board.retryDenied();
+    if (!order.possiblyLive && to !== 'denied') board.retryDenied();
   }
 
   /** A venue's stream came or went: its quotes are looked at. */

@@ -9,12 +9,13 @@ import { overLimit, type RiskRefusal } from './limit-names.ts';
 export function checkQuotes(facts: RiskFacts, intent: QuotesIntent): RiskRefusal | undefined {
   const record = facts.record(intent.instrument);
   if (record === undefined) return overLimit('known-instrument', 'known', intent.instrument, 'state');
-  let [bid, ask] = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+  let bid = Number.NEGATIVE_INFINITY;
+  let ask = Number.POSITIVE_INFINITY;
   for (const { side, price } of intent.quotes) {
+    if (!Number.isSafeInteger(price)) return overLimit('price', 'whole ticks', 'not', 'ticks');
     if (side === 'bid') bid = Math.max(bid, price);
     else ask = Math.min(ask, price);
   }
-  if (intent.quotes.some(({ price }) => !Number.isSafeInteger(price))) return overLimit('price', 'whole ticks', 'not', 'ticks');
   if (ask === Number.POSITIVE_INFINITY || bid === Number.NEGATIVE_INFINITY) return undefined;
   const quotedBps = ((ask - bid) * 10_000) / ((ask + bid) / 2);
   const { minQuotedSpreadBps } = record.limits;
