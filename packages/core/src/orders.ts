@@ -63,9 +63,7 @@ export type OrderState =
 /** States that nothing leaves. Fills that come late still count. */
 export type TerminalOrderState = Extract<OrderState, 'filled' | 'canceled' | 'expired' | 'rejected' | 'denied'>;
 
-const TERMINAL: ReadonlySet<OrderState> = new Set<OrderState>(['filled', 'canceled', 'expired', 'rejected', 'denied']);
-
 /** Can nothing but late fills happen to an order in this state? */
 export function isTerminal(state: OrderState): state is TerminalOrderState {
-  return TERMINAL.has(state);
+  return state === 'filled' || state === 'canceled' || state === 'expired' || state === 'rejected' || state === 'denied';
 }

@@ -8,8 +8,6 @@ type Standing = [bids: number, asks: number];
 
 export type SavedActivity = readonly (readonly [key: string, bids: number, asks: number])[];
 
-const STANDING: ReadonlySet<OrderState> = new Set<OrderState>(['working', 'partially-filled', 'pending-amend', 'pending-cancel']);
-
 /** Tells the portfolio how orders ended and on how many sides each strategy is quoting: fill ratios and uptime. */
 export class ActivityDesk {
   readonly #portfolio: Portfolio;
@@ -25,7 +23,7 @@ export class ActivityDesk {
     if (isTerminal(to) && !isTerminal(from)) {
       this.#portfolio.onOrderEnded({ instrument, strategy, size: order.size, filledSize: order.filled });
     }
-    const change = Number(STANDING.has(to)) - Number(STANDING.has(from));
+    const change = Number(isStanding(to)) - Number(isStanding(from));
     if (purpose === 'quote' && change !== 0) this.#count(order, change, nowUs);
   }
 
@@ -53,4 +51,8 @@ export class ActivityDesk {
     this.#standing.set(key, made);
     return made;
   }
+}
+
+function isStanding(state: OrderState): boolean {
+  return state === 'working' || state === 'partially-filled' || state === 'pending-amend' || state === 'pending-cancel';
 }

@@ -33,6 +33,12 @@ import { fromBytes, hashOf, toBytes, toText } from './plain-state.ts';
 const SAVED_VERSION = 1;
 const TIMER = 'engine' as TimerId;
 
+/**
+ * What the time is before there is one. No number, so that the field which holds the time keeps numbers as boxed as they come:
+ * one that never held anything else is stored bare, and boxed anew, some bytes of garbage, wherever it is handed on.
+ */
+const NEVER = undefined as unknown as number;
+
 interface SavedEngine {
   readonly version: number;
   readonly nowUs: number;
@@ -56,7 +62,7 @@ export class Engine {
   readonly #tickUs: number;
   /** Instruments whose books changed since the last end of a batch. */
   readonly #changed = new IdSet();
-  #nowUs = 0;
+  #nowUs: number = NEVER;
   #isStopping = false;
   #mustPlan = false;
   #mustLook = false;
@@ -68,6 +74,7 @@ export class Engine {
 
   constructor(options: EngineOptions, saved?: Uint8Array) {
     this.#options = options;
+    this.#nowUs = 0;
     this.#tickUs = options.tickUs ?? 250_000;
     this.#heartbeatUs = options.heartbeatUs ?? 1_000_000;
     const state = saved === undefined ? undefined : readSaved(saved);
@@ -147,7 +154,8 @@ export class Engine {
     this.#parts.commands.clear();
     this.#parts.gate.onTurn();
     this.#refused = undefined;
-    if (event.receiveTimeUs > this.#nowUs) this.#nowUs = event.receiveTimeUs;
+    const { receiveTimeUs } = event;
+    if (receiveTimeUs > this.#nowUs) this.#nowUs = receiveTimeUs;
     this.#take(event);
     this.#finish();
     return this.#parts.commands.list();

@@ -89,8 +89,9 @@ export class References {
 
   #stated(one: Instrument, source: 'mark' | 'index'): ReferencePrice | undefined {
     const told = this.#told.get(one.id);
-    const price = told?.[source];
-    if (told === undefined || price === undefined || !(price > 0)) return undefined;
+    if (told === undefined) return undefined;
+    const price = source === 'mark' ? told.mark : told.index;
+    if (!(price > 0)) return undefined;
     this.#price.ticks = price / (this.#tickSizes.get(one.id) as number);
     this.#price.atUs = source === 'mark' ? told.markUs : told.indexUs;
     return this.#price;

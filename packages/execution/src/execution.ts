@@ -63,7 +63,9 @@ export class Execution {
   readonly #venues: ReadonlyMap<VenueId, VenueDesk>;
   readonly #inquiries: Inquiries;
   readonly #wants: Wants;
+  /** What the version of all orders was when they were looked at last, and when the time to wake was reckoned. */
   #lookedAt = -1;
+  #reckonedAt = -1;
   #wakeUs = Number.POSITIVE_INFINITY;
 
   constructor(options: ExecutionOptions) {
@@ -140,12 +142,12 @@ export class Execution {
       case 'command-refused':
         if (event.command !== 'audit') return;
         this.#venues.get(event.venue)?.onAuditRefused(event.receiveTimeUs);
-        this.#wakeUs = 0;
+        this.#wakeAtOnce();
         return;
       case 'reconcile-snapshot':
         this.#onOrderEvent(event);
         this.#venues.get(event.venue)?.onSnapshot(event);
-        this.#wakeUs = 0;
+        this.#wakeAtOnce();
         return;
       case 'order-accepted':
       case 'order-denied':
@@ -183,7 +185,7 @@ export class Execution {
   /** Reads the account of a venue, as soon as it may. */
   audit(venue: VenueId): void {
     this.#venues.get(venue)?.wantAuditSoon();
-    this.#wakeUs = 0;
+    this.#wakeAtOnce();
   }
 
   /** Whether quotes may stand on an instrument. While not, they are taken off; the wish is kept. */
@@ -205,7 +207,8 @@ export class Execution {
   /** When to call {@link plan} though nothing happens. */
   nextWakeUs(nowUs: number): number {
     // What plan itself sent is to be asked about, too, should nobody answer.
-    if (this.#lookedAt !== this.#store.version) this.#reckonWake();
+    const { version } = this.#store;
+    if (this.#lookedAt !== version && this.#reckonedAt !== version) this.#reckonWake();
     return Math.min(this.#wakeUs, this.#wants.nextWakeUs(nowUs));
   }
 
@@ -269,7 +272,7 @@ export class Execution {
   #onUserStream(venue: VenueId, isLive: boolean, nowUs: number): void {
     this.#venues.get(venue)?.onUserStream(isLive, nowUs);
     this.#wants.onVenue(venue);
-    this.#wakeUs = 0;
+    this.#wakeAtOnce();
   }
 
   #onOrderEvent(event: OrderEvent): void {
@@ -302,9 +305,16 @@ export class Execution {
     this.#lookedAt = this.#store.version;
   }
 
+  /** Something is to be looked at that no order shows. */
+  #wakeAtOnce(): void {
+    this.#wakeUs = 0;
+    this.#reckonedAt = -1;
+  }
+
   #reckonWake(): void {
     this.#wakeUs = Math.min(this.#inquiries.nextWakeUs(), this.#store.nextSettleUs());
     for (const venue of this.#venues.values()) this.#wakeUs = Math.min(this.#wakeUs, venue.nextWakeUs());
+    this.#reckonedAt = this.#store.version;
   }
 
   #onNotice(notice: Notice): void {

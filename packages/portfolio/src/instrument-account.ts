@@ -123,7 +123,7 @@ export class InstrumentAccount {
 
   /** Notes the two best prices. */
   onMid(bidTicks: number, askTicks: number, timeUs: number): void {
-    if (this.mids.push(timeUs, bidTicks + askTicks)) this.markouts.advance();
+    if (this.mids.push(timeUs, bidTicks + askTicks) && this.markouts.pending > 0) this.markouts.advance();
   }
 
   /** Counts on the grid of a changed instrument from now on. What was counted stays what it was worth. */

@@ -25,7 +25,8 @@ export class Mids {
 
   /** @returns whether it was taken */
   push(timeUs: number, mid2: number): boolean {
-    const { lastUs } = this;
+    // Written out: `lastUs` would box its value, some bytes of garbage in every turn.
+    const lastUs = this.written === 0 ? 0 : (this.#times[(this.written - 1) % this.#times.length] as number);
     if (timeUs < lastUs) return false;
     if (timeUs > lastUs || this.written === 0) this.written += 1;
     const at = (this.written - 1) % this.#times.length;

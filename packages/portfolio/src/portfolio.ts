@@ -95,7 +95,10 @@ export class Portfolio {
   /** Compares what is stated with what was counted, where that is still to be done. */
   onTime(nowUs: number): void {
     if (nowUs > this.#books.nowUs) this.#books.nowUs = nowUs;
-    if (!this.#books.openAudits) return;
+    if (this.#books.openAudits) this.#judge();
+  }
+
+  #judge(): void {
     const { graceUs, balanceDecimals, onFinding } = this.#options;
     let open = false;
     for (const account of this.#books.instruments.values()) {
