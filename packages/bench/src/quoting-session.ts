@@ -119,7 +119,7 @@ export class QuotingSession {
   readonly #batchEnd: { type: 'batch-end'; receiveTimeUs: number } = { type: 'batch-end', receiveTimeUs: 0 };
   readonly #bids: OpenLevels = levels();
   readonly #asks: OpenLevels = levels();
-  #sent: VenueCommand[] = [];
+  readonly #sent: VenueCommand[] = [];
   #alarms: { readonly dueUs: number; readonly run: () => void }[] = [];
   #sink: EventSink = () => undefined;
   #nowUs = START_US;
@@ -191,13 +191,13 @@ export class QuotingSession {
 
   /** The venue does what it was sent and says so; alarms ring; now and then there is a mark. */
   settle(): void {
-    while (this.#sent.length > 0) for (const command of this.#sent.splice(0)) this.#answer(command);
+    this.#answerAll();
     for (const alarm of this.#alarms.filter(({ dueUs }) => dueUs <= this.#nowUs)) {
       this.#alarms = this.#alarms.filter((other) => other !== alarm);
       alarm.run();
     }
     if (this.#nowUs - this.#markedUs >= MARK_EVERY_US) this.#mark();
-    while (this.#sent.length > 0) for (const command of this.#sent.splice(0)) this.#answer(command);
+    this.#answerAll();
   }
 
   /** Market data that moves no best price: a change deep in the book and a trade. */
@@ -250,6 +250,16 @@ export class QuotingSession {
     this.#markedUs = this.#nowUs;
     const times = { venueTimeUs: this.#nowUs, receiveTimeUs: this.#nowUs };
     this.#sink({ type: 'mark-price', instrument: BTC.id, ...times, mark: '61700.05' as DecimalText });
+  }
+
+  /**
+   * In the order in which they came, those included that come meanwhile. The list keeps its memory: what the venue allocates
+   * for what it is sent is not what is measured.
+   */
+  #answerAll(): void {
+    const sent = this.#sent;
+    for (const command of sent) this.#answer(command);
+    while (sent.length > 0) sent.pop();
   }
 
   #answer(command: VenueCommand): void {

@@ -109,6 +109,11 @@ export class ByteWriter {
     this.#longText(value);
   }
 
+  optionalText(value: string | undefined): void {
+    this.byte(value === undefined ? 0 : 1);
+    if (value !== undefined) this.text(value);
+  }
+
   /** A string that comes again and again: written out once a segment, then by number. */
   interned(value: string | undefined): void {
     this.reserve(10);

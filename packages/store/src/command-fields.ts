@@ -1,6 +1,7 @@
 import type { BatchCommand, Command, InstrumentId, VenueId } from '@mm/core';
 import { UnreadableError } from './byte-reader.ts';
 import { cursor, type Field, type Fields, list, member, name, number, optionalText, text } from './fields.ts';
+import { writeAmend } from './hot-writers.ts';
 import { orderRequest } from './order-fields.ts';
 
 type CommandType = Command['type'];
@@ -49,5 +50,6 @@ export const COMMAND_CODES: ReadonlyMap<string, readonly [code: number, field: F
 export const COMMAND_FIELDS: ReadonlyMap<number, Field<Command>> = new Map(COMMAND_CODES.values());
 
 function memberOf(type: string, fields: object): Field<Command> {
-  return member<Command>(type as CommandType, fields as Fields<Omit<Command, 'type'>>);
+  const field = member<Command>(type as CommandType, fields as Fields<Omit<Command, 'type'>>);
+  return type === 'amend' ? { write: writeAmend as Field<Command>['write'], read: field.read } : field;
 }

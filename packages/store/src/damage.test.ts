@@ -102,7 +102,7 @@ describe('a journal', () => {
     const lastRecord = bytes.slice(bytes.length - (8 + 17));
     for (const added of [lastRecord, new Uint8Array(30), Uint8Array.from({ length: 40 }, (_, i) => i * 37)]) {
       const copy = copyOf(files);
-      copy.open(name).write(added);
+      copy.open(name).write(added, 0, added.length);
       const opened = openJournal(copy, SESSION);
       expect(opened.findings).toMatchObject([{ offset: bytes.length, lostBytes: added.length }]);
       expect(readAll(copy).entries).toEqual(before);

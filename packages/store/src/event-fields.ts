@@ -18,6 +18,7 @@ import {
   settings,
   text,
 } from './fields.ts';
+import { writeBatchEnd, writeBookDelta } from './hot-writers.ts';
 import { balanceReport, instrument, orderEvent, orderReport, positionReport } from './order-fields.ts';
 
 type EventType = EngineEvent['type'];
@@ -152,6 +153,11 @@ const EVENTS: EventTable = {
   'loop-lag': [64, { lagUs: number(), receiveTimeUs: number() }],
 };
 
+const HOT: { readonly [Type in EventType]?: Field<EventOf<Type>>['write'] } = {
+  'book-delta': writeBookDelta,
+  'batch-end': writeBatchEnd,
+};
+
 /** By type, for writing. */
 export const EVENT_CODES: ReadonlyMap<string, readonly [code: number, field: Field<EngineEvent>]> = new Map(
   Object.entries(EVENTS).map(([type, [code, fields]]) => [type, [code, memberOf(type, fields)] as const]),
@@ -161,5 +167,7 @@ export const EVENT_CODES: ReadonlyMap<string, readonly [code: number, field: Fie
 export const EVENT_FIELDS: ReadonlyMap<number, Field<EngineEvent>> = new Map(EVENT_CODES.values());
 
 function memberOf(type: string, fields: object): Field<EngineEvent> {
-  return member<EngineEvent>(type as EventType, fields as Fields<Omit<EngineEvent, 'type'>>);
+  const field = member<EngineEvent>(type as EventType, fields as Fields<Omit<EngineEvent, 'type'>>);
+  const write = HOT[type as EventType];
+  return write === undefined ? field : { write: write as Field<EngineEvent>['write'], read: field.read };
 }

@@ -18,10 +18,7 @@ const OPTIONAL_NUMBER: Field<number | undefined> = {
 };
 const TEXT: Field<string> = { write: (to, value) => to.text(value), read: (from) => from.text() };
 const OPTIONAL_TEXT: Field<string | undefined> = {
-  write: (to, value) => {
-    to.byte(value === undefined ? 0 : 1);
-    if (value !== undefined) to.text(value);
-  },
+  write: (to, value) => to.optionalText(value),
   read: (from) => (from.byte() === 0 ? undefined : from.text()),
 };
 const NAME: Field<string | undefined> = { write: (to, value) => to.interned(value), read: (from) => from.interned() };

@@ -22,8 +22,11 @@ export interface Files {
 }
 
 export interface AppendFile {
-  /** Appends all of the bytes, in one call to the system where that takes them. */
-  write(bytes: Uint8Array): void;
+  /**
+   * Appends `bytes[from … to)`, in one call to the system where that takes them. Bounds, and not a part made of the array: a
+   * part would be an object made for every turn.
+   */
+  write(bytes: Uint8Array, from: number, to: number): void;
   /** Returns when what was written would survive a power cut. */
   sync(): void;
   close(): void;

@@ -77,20 +77,20 @@ export class MemoryFiles implements Files {
     let space = new Uint8Array(this.#known(name));
     let length = space.length;
     return {
-      write: (bytes) => {
+      write: (bytes, from, to) => {
         this.onOperation?.('write', name);
         this.writes += 1;
-        const fits = Math.min(bytes.length, this.room);
+        const fits = Math.min(to - from, this.room);
         if (length + fits > space.length) {
           const grown = new Uint8Array(Math.max(length + fits, space.length * 2));
           grown.set(space.subarray(0, length));
           space = grown;
         }
-        space.set(bytes.subarray(0, fits), length);
+        space.set(bytes.subarray(from, from + fits), length);
         length += fits;
         this.room -= fits;
         this.contents.set(name, space.subarray(0, length));
-        if (fits < bytes.length) throw new Error('no space left');
+        if (fits < to - from) throw new Error('no space left');
       },
       sync: () => {
         this.onOperation?.('sync', name);

@@ -38,11 +38,11 @@ describe('a directory of the file system', () => {
     expect(files.read('a')).toBeUndefined();
     expect(files.size('a')).toBeUndefined();
     const file = files.create('a');
-    file.write(Uint8Array.of(1, 2, 3));
+    file.write(Uint8Array.of(0, 1, 2, 3, 0), 1, 4);
     file.close();
     expect(() => files.create('a')).toThrow('EEXIST');
     const again = files.open('a');
-    again.write(Uint8Array.of(4));
+    again.write(Uint8Array.of(4), 0, 1);
     again.close();
     expect([...(files.read('a') as Uint8Array)]).toEqual([1, 2, 3, 4]);
     expect([...(files.read('a', 2) as Uint8Array)]).toEqual([1, 2]);

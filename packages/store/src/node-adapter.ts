@@ -35,7 +35,7 @@ export function nodeFiles(directory: string): Files {
     const path = at(`${name}.${process.pid}${TEMPORARY}`);
     const file = openSync(path, 'w', OWNER_ONLY);
     try {
-      writeAll(file, bytes);
+      writeAll(file, bytes, 0, bytes.length);
       fsyncSync(file);
     } finally {
       closeSync(file);
@@ -84,16 +84,16 @@ export function nodeFiles(directory: string): Files {
 
 function appendTo(file: number): AppendFile {
   return {
-    write: (bytes) => writeAll(file, bytes),
+    write: (bytes, from, to) => writeAll(file, bytes, from, to),
     sync: () => fdatasyncSync(file),
     close: () => closeSync(file),
   };
 }
 
 /** The system may take less than it is given, as on a disk that is nearly full. */
-function writeAll(file: number, bytes: Uint8Array): void {
-  let written = 0;
-  while (written < bytes.length) written += writeSync(file, bytes, written, bytes.length - written);
+function writeAll(file: number, bytes: Uint8Array, from: number, to: number): void {
+  let at = from;
+  while (at < to) at += writeSync(file, bytes, at, to - at);
 }
 
 function readOrNothing(path: string, limit: number | undefined): Uint8Array | undefined {

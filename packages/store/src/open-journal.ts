@@ -99,7 +99,7 @@ function sealRest(files: Files, name: string, { unsealedBytes, link, ordinal }: 
   records.sealOver(unsealedBytes);
   const file = files.open(name);
   try {
-    file.write(records.pending());
+    records.flushTo(file);
     file.sync();
   } finally {
     file.close();

@@ -1,5 +1,6 @@
 import { ByteWriter } from './byte-writer.ts';
 import { crc32 } from './crc32.ts';
+import type { AppendFile } from './files.ts';
 import { HASH_BYTES, MAX_RECORD_BYTES, nextLink, RECORD_HEAD, SEAL_KIND } from './segment.ts';
 
 const FIRST_CAPACITY = 256 * 1024;
@@ -55,13 +56,14 @@ export class RecordWriter {
     return this.out.at;
   }
 
-  /** Everything that has not left. */
-  pending(): Uint8Array {
-    return this.out.bytes.subarray(this.flushed, this.out.at);
+  /** Bytes that have not left. */
+  get pending(): number {
+    return this.out.at - this.flushed;
   }
 
-  /** It has left. */
-  markFlushed(): void {
+  /** Appends to a file what has not left. */
+  flushTo(file: AppendFile): void {
+    file.write(this.out.bytes, this.flushed, this.out.at);
     this.flushed = this.out.at;
   }
 

@@ -184,13 +184,12 @@ export class SessionJournal implements Journal {
   #flush(seal: boolean): void {
     const records = this.#records;
     if (seal && records.unsealed > 0) records.seal();
-    const bytes = records.pending();
-    if (bytes.length > 0) {
-      if (this.#totalBytes + bytes.length > this.#options.maxTotalBytes) throw new Error('the journal has no room left');
-      (this.#file as AppendFile).write(bytes);
-      this.#segmentBytes += bytes.length;
-      this.#totalBytes += bytes.length;
-      records.markFlushed();
+    const { pending } = records;
+    if (pending > 0) {
+      if (this.#totalBytes + pending > this.#options.maxTotalBytes) throw new Error('the journal has no room left');
+      records.flushTo(this.#file as AppendFile);
+      this.#segmentBytes += pending;
+      this.#totalBytes += pending;
     }
     if (seal) records.restart();
     if (this.#mustSync || this.#options.sync === 'always') (this.#file as AppendFile).sync();

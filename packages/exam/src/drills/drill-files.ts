@@ -53,21 +53,21 @@ export class DrillFiles extends MemoryFiles {
 
   #counted(name: string, file: AppendFile): AppendFile {
     return {
-      write: (bytes) => this.#write(name, file, bytes),
+      write: (bytes, from, to) => this.#write(name, file, bytes.slice(from, to)),
       sync: () => this.#step('sync', name, () => file.sync()),
       close: () => file.close(),
     };
   }
 
-  #write(name: string, file: AppendFile, bytes: Uint8Array): void {
+  #write(name: string, file: AppendFile, bytes: Uint8Array<ArrayBuffer>): void {
     const from = this.size(name) ?? 0;
     this.#step(
       'write',
       name,
-      () => file.write(bytes),
-      { from, bytes: bytes.slice() },
+      () => file.write(bytes, 0, bytes.length),
+      { from, bytes },
       (count) => {
-        file.write(bytes.subarray(0, count));
+        file.write(bytes, 0, count);
       },
     );
   }

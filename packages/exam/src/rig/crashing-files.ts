@@ -76,16 +76,16 @@ export class CrashingFiles implements Files {
 
   #watched(file: AppendFile): AppendFile {
     return {
-      write: (bytes) => {
+      write: (bytes, from, to) => {
         this.#alive();
         this.writes += 1;
         const share = this.#tornShare;
         if (share === undefined) {
-          file.write(bytes);
+          file.write(bytes, from, to);
           return;
         }
-        const whole = Math.floor(share * Math.max(0, bytes.length - 1));
-        if (whole > 0) file.write(bytes.subarray(0, whole));
+        const whole = Math.floor(share * Math.max(0, to - from - 1));
+        if (whole > 0) file.write(bytes, from, from + whole);
         this.#isDead = true;
         this.#die();
         throw new ProcessDied('in the middle of a write');
