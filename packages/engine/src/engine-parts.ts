@@ -86,7 +86,7 @@ export class EngineParts {
     this.books = new BookDesk({
       ...options.books,
       onCommand: (command: ResyncCommand | AuditBookCommand) => commands.add(command),
-      onNbbo: (nbbo: Nbbo) => notices.tell('nbbo', () => nbbo),
+      onNbbo: (nbbo: Nbbo) => notices.pass('nbbo', nbbo),
     });
     this.references = new References(this.books, options.references);
     this.venues = new VenueWatch(venueIds);

@@ -84,11 +84,28 @@ export type NoticeName = keyof EngineNotices & string;
  * Notices of a turn, held until its commands have left. Nothing is made for a topic nobody listens to.
  */
 export class NoticeBoard {
-  readonly emitter: Emitter<EngineNotices> = createEmitter<EngineNotices>();
+  readonly emitter: Emitter<EngineNotices>;
+  /** Topics that have listeners, or had: asked of every notice, most of which nobody listens to. */
+  readonly #heard = new Set<NoticeName>();
   readonly #waiting: (() => void)[] = [];
 
+  constructor() {
+    const inner = createEmitter<EngineNotices>();
+    this.emitter = {
+      ...inner,
+      on: (name, handler) => {
+        this.#heard.add(name);
+        return inner.on(name, handler);
+      },
+      once: (name, handler) => {
+        this.#heard.add(name);
+        return inner.once(name, handler);
+      },
+    };
+  }
+
   isHeard(name: NoticeName): boolean {
-    return this.emitter.listenerCount(name) > 0;
+    return this.#heard.size > 0 && this.#heard.has(name) && this.emitter.listenerCount(name) > 0;
   }
 
   /** @param make called at once, and only when somebody listens */

@@ -8,6 +8,14 @@ export interface ReferencePrice {
   atUs: number;
 }
 
+interface Known {
+  readonly instrument: Instrument;
+  /** Price of a tick: a text is not read anew for every check. */
+  readonly tickSize: number;
+  /** Where its reference comes from; `undefined` until it is asked for. */
+  source: ReferenceSource | 'none' | undefined;
+}
+
 interface Told {
   mark: number;
   markUs: number;
@@ -25,11 +33,8 @@ export type SavedReferences = readonly (readonly [instrument: InstrumentId, told
 export class References {
   readonly #books: BookDesk;
   readonly #chosen: Readonly<Record<string, ReferenceSource>>;
-  readonly #instruments = new Map<InstrumentId, Instrument>();
-  /** Price of a tick: a text is not read anew for every check. */
-  readonly #tickSizes = new Map<InstrumentId, number>();
+  readonly #known = new Map<InstrumentId, Known>();
   readonly #told = new Map<InstrumentId, Told>();
-  readonly #sources = new Map<InstrumentId, ReferenceSource | undefined>();
   readonly #price: ReferencePrice = { ticks: Number.NaN, atUs: 0 };
 
   constructor(books: BookDesk, chosen: Readonly<Record<string, ReferenceSource>> = {}) {
@@ -38,9 +43,9 @@ export class References {
   }
 
   setInstrument(one: Instrument): void {
-    this.#instruments.set(one.id, one);
-    this.#tickSizes.set(one.id, Number(one.tick.text));
-    this.#sources.clear();
+    this.#known.set(one.id, { instrument: one, tickSize: Number(one.tick.text), source: undefined });
+    // A new one may be a better reference for those that were there.
+    for (const known of this.#known.values()) known.source = undefined;
   }
 
   /** @param text quote per base unit */
@@ -59,19 +64,21 @@ export class References {
   /** The mark price in ticks, fractional. */
   markTicks(instrument: InstrumentId): number | undefined {
     const told = this.#told.get(instrument);
-    const one = this.#instruments.get(instrument);
-    if (told === undefined || one === undefined || !(told.mark > 0)) return undefined;
-    return told.mark / Number(one.tick.text);
+    const known = this.#known.get(instrument);
+    if (told === undefined || known === undefined || !(told.mark > 0)) return undefined;
+    return told.mark / known.tickSize;
   }
 
   /** The reference of an instrument, or `undefined` while there is none. The object is used again. */
   of(instrument: InstrumentId): ReferencePrice | undefined {
-    const one = this.#instruments.get(instrument);
-    const source = this.#sourceOf(instrument);
-    if (one === undefined || source === undefined) return undefined;
-    if (source === 'mark') return this.#stated(one, 'mark');
-    if (source === 'index') return this.#stated(one, 'index');
-    return this.#ofBook(one, source as InstrumentId);
+    const known = this.#known.get(instrument);
+    if (known === undefined) return undefined;
+    known.source ??= this.#chosen[instrument] ?? this.#defaultOf(known.instrument);
+    const { source } = known;
+    if (source === 'none') return undefined;
+    if (source === 'mark') return this.#stated(known, 'mark');
+    if (source === 'index') return this.#stated(known, 'index');
+    return this.#ofBook(known, source as InstrumentId);
   }
 
   /** A new session: what was stated before is not known any more. */
@@ -87,39 +94,31 @@ export class References {
     for (const [id, told] of saved) this.#told.set(id, { ...nothingTold(), ...told });
   }
 
-  #stated(one: Instrument, source: 'mark' | 'index'): ReferencePrice | undefined {
-    const told = this.#told.get(one.id);
+  #stated({ instrument, tickSize }: Known, source: 'mark' | 'index'): ReferencePrice | undefined {
+    const told = this.#told.get(instrument.id);
     if (told === undefined) return undefined;
     const price = source === 'mark' ? told.mark : told.index;
     if (!(price > 0)) return undefined;
-    this.#price.ticks = price / (this.#tickSizes.get(one.id) as number);
+    this.#price.ticks = price / tickSize;
     this.#price.atUs = source === 'mark' ? told.markUs : told.indexUs;
     return this.#price;
   }
 
-  #ofBook(one: Instrument, source: InstrumentId): ReferencePrice | undefined {
+  #ofBook({ tickSize }: Known, source: InstrumentId): ReferencePrice | undefined {
     const other = this.#books.venueBook(source);
     if (other === undefined || !other.isTrusted || other.book.touch !== 'normal') return undefined;
-    this.#price.ticks = (other.book.midTicks() * Number(other.instrument.tick.text)) / Number(one.tick.text);
+    this.#price.ticks = (other.book.midTicks() * Number(other.instrument.tick.text)) / tickSize;
     this.#price.atUs = other.aliveUs;
     return this.#price;
   }
 
-  #sourceOf(instrument: InstrumentId): ReferenceSource | undefined {
-    if (this.#sources.has(instrument)) return this.#sources.get(instrument);
-    const source = this.#chosen[instrument] ?? this.#defaultOf(instrument);
-    this.#sources.set(instrument, source);
-    return source;
-  }
-
   /** A perpetual has its mark. Spot has none: another book of its market, or of its base, stands in. */
-  #defaultOf(instrument: InstrumentId): ReferenceSource | undefined {
-    const one = this.#instruments.get(instrument);
-    if (one === undefined) return undefined;
+  #defaultOf(one: Instrument): ReferenceSource | 'none' {
     if (one.kind === 'linear-perp') return 'mark';
-    const others = [...this.#instruments.values()].filter(({ id, base }) => id !== instrument && base === one.base);
+    const all = Array.from(this.#known.values(), ({ instrument }) => instrument);
+    const others = all.filter(({ id, base }) => id !== one.id && base === one.base);
     const same = others.find(({ market }) => market === one.market);
-    return (same ?? others.find(({ quote }) => quote === one.quote))?.id;
+    return (same ?? others.find(({ quote }) => quote === one.quote))?.id ?? 'none';
   }
 
   #toldOf(instrument: InstrumentId): Told {

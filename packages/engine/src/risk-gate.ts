@@ -134,8 +134,7 @@ export class RiskGate implements CommandGate {
       market.aliveUs = aliveUs;
       risk.facts.setMarket(instrument, market);
     }
-    const reference = references.of(instrument);
-    risk.facts.setReference(instrument, reference?.ticks, reference?.atUs ?? 0);
+    risk.facts.setReference(instrument, references.of(instrument));
   }
 
   #tellExposure(instrument: InstrumentId, nowUs: number): void {

@@ -41,7 +41,7 @@ class RealGate implements ExamGate {
     const told = { userStreamLive: true, ready: true, clockKnown: true, reconciled: this.#rig.execution.isReconciled(BTC.venue) };
     facts.setVenue(BTC.venue, told);
     facts.setMarket(BTC.id, { state: 'live', touch: 'normal', bidTicks: 999, askTicks: 1_001, aliveUs: nowUs });
-    facts.setReference(BTC.id, 1_000, nowUs);
+    facts.setReference(BTC.id, { ticks: 1_000, atUs: nowUs });
     facts.setExposure(BTC.id, this.#rig.execution.exposure(BTC.id, nowUs));
     const result =
       command.type === 'place'

@@ -134,7 +134,7 @@ const BOUNDARIES: readonly Boundary[] = [
     last: 200,
     try: (risk, n) => {
       // The second reference, on the other side of the price.
-      risk.facts.setReference(BTC.id, 20_000, T0);
+      risk.facts.setReference(BTC.id, { ticks: 20_000, atUs: T0 });
       risk.facts.setMarket(BTC.id, { ...MARKET, bidTicks: 19_801, askTicks: 19_803 });
       return verdict(risk, { price: 20_000 - 2 * n, size: 10 });
     },
@@ -254,8 +254,8 @@ describe('what was not told', () => {
     ['book-touch', (risk) => risk.facts.setMarket(BTC.id, { ...MARKET, touch: 'crossed', bidTicks: 10_002 })],
     ['book-touch', (risk) => risk.facts.setMarket(BTC.id, { ...MARKET, touch: 'one-sided', askTicks: Number.NaN })],
     ['price-collar', (risk) => risk.facts.setMarket(BTC.id, { ...MARKET, askTicks: Number.NaN })],
-    ['reference-missing', (risk) => risk.facts.setReference(BTC.id, undefined, T0)],
-    ['reference-missing', (risk) => risk.facts.setReference(BTC.id, Number.NaN, T0)],
+    ['reference-missing', (risk) => risk.facts.setReference(BTC.id, undefined)],
+    ['reference-missing', (risk) => risk.facts.setReference(BTC.id, { ticks: Number.NaN, atUs: T0 })],
   ];
 
   test.each(unknown)('is refused: %s', (limit, tell) => {
@@ -266,7 +266,7 @@ describe('what was not told', () => {
 
   test('passes with one reference where one is enough', () => {
     const risk = readyRisk({ instrument: { referencesRequired: 1 } });
-    risk.facts.setReference(BTC.id, undefined, T0);
+    risk.facts.setReference(BTC.id, undefined);
     expect(verdict(risk)).toBe('approved');
   });
 
@@ -278,7 +278,7 @@ describe('what was not told', () => {
     const risk = readyRisk();
     risk.facts.setInstrument({ ...BTC, tick: { ...BTC.tick, text: '0.01' as never, decimals: 2 } });
     risk.facts.setMarket(BTC.id, { ...MARKET, bidTicks: 99_990, askTicks: 100_010 });
-    risk.facts.setReference(BTC.id, 100_000, T0);
+    risk.facts.setReference(BTC.id, { ticks: 100_000, atUs: T0 });
     expect(verdict(risk, { price: 99_900 })).toBe('reconciled');
     risk.facts.setExposure(BTC.id, FLAT);
     expect(verdict(risk, { price: 99_900 })).toBe('approved');
@@ -314,7 +314,7 @@ describe('dollars', () => {
     risk.facts.setMarket(BTC.id, { ...MARKET, bidTicks: 10_010, askTicks: 10_011 });
     // 500 / 1.0011 is 499.45; the mid of 10,010.5 counts as 10,011.
     expect(risk.facts.sizeForUsd(BTC.id, 500_000_000)).toBe(499);
-    risk.facts.setReference(BTC.id, 10_010, T0);
+    risk.facts.setReference(BTC.id, { ticks: 10_010, atUs: T0 });
     risk.facts.setExposure(BTC.id, { ...FLAT, position: 489 });
     expect(verdict(risk, { size: 10 })).toBe('approved');
     risk.facts.setExposure(BTC.id, { ...FLAT, position: 490 });

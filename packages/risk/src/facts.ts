@@ -25,6 +25,13 @@ export interface MarketFacts {
   readonly aliveUs: number;
 }
 
+/** An independent price: mark, index, other venues. */
+export interface ReferenceFacts {
+  /** Fractional. */
+  readonly ticks: number;
+  readonly atUs: number;
+}
+
 /** The account in one instrument, the worst case counted: every order that may be live, whatever its state is called. */
 export interface ExposureFacts {
   readonly position: number;
@@ -80,6 +87,8 @@ export class RiskFacts {
   readonly #instruments = new Map<InstrumentId, InstrumentRecord>();
   readonly #venues = new Map<VenueId, VenueRecord>();
   readonly #rates: Readonly<Record<string, DecimalText>>;
+  /** Asked for last, as it will be again: a turn is about one instrument mostly, and each of its checks asks many times. */
+  #last: InstrumentRecord | undefined;
   /** Worst-case value of all positions, micro-dollars. */
   totalWorstUsd = 0;
   totalOpenOrders = 0;
@@ -107,10 +116,11 @@ export class RiskFacts {
     const record = new InstrumentRecord(one, limits, new UsdScale(one, this.#rateOf(one)), venue);
     if (known !== undefined) [record.severity, record.severityCause] = [known.severity, known.severityCause];
     this.#instruments.set(one.id, record);
+    this.#last = undefined;
   }
 
   setMarket(id: InstrumentId, market: MarketFacts): void {
-    const record = this.#instruments.get(id);
+    const record = this.record(id);
     if (record === undefined) return;
     record.bookState = market.state;
     record.bookLive = market.state === 'live';
@@ -123,17 +133,18 @@ export class RiskFacts {
     if (record.bookLive && record.touchOk && record.revalue(record.mid)) this.#recount(record);
   }
 
-  /** An independent price in ticks, fractional: mark, index, other venues. `undefined` takes it away. */
-  setReference(id: InstrumentId, priceTicks: number | undefined, atUs: number): void {
-    const record = this.#instruments.get(id);
+  /** `undefined` takes the reference away. */
+  setReference(id: InstrumentId, reference: ReferenceFacts | undefined): void {
+    const record = this.record(id);
     if (record === undefined) return;
-    record.reference = priceTicks !== undefined && priceTicks > 0 && Number.isFinite(priceTicks) ? priceTicks : Number.NaN;
-    record.referenceUs = atUs;
+    const ticks = reference?.ticks ?? Number.NaN;
+    record.reference = ticks > 0 && Number.isFinite(ticks) ? ticks : Number.NaN;
+    record.referenceUs = reference?.atUs ?? 0;
   }
 
   /** Replaces what was known, what approvals since added to it included. */
   setExposure(id: InstrumentId, exposure: ExposureFacts): void {
-    const record = this.#instruments.get(id);
+    const record = this.record(id);
     if (record === undefined) return;
     this.#countOrders(record, exposure.openOrders - record.openOrders);
     record.exposureKnown = true;
@@ -176,7 +187,7 @@ export class RiskFacts {
       if (record === undefined) continue;
       if (valueTicks > 0) record.revalue(valueTicks);
       if (market !== undefined) this.setMarket(id, { bidTicks: Number.NaN, askTicks: Number.NaN, ...market });
-      if (reference !== undefined) this.setReference(id, ...reference);
+      if (reference !== undefined) this.setReference(id, { ticks: reference[0], atUs: reference[1] });
       const none = { highestBid: Number.NEGATIVE_INFINITY, lowestAsk: Number.POSITIVE_INFINITY };
       if (exposure !== undefined) this.setExposure(id, { ...none, ...exposure });
     }
@@ -196,7 +207,11 @@ export class RiskFacts {
 
   /** @internal */
   record(id: InstrumentId): InstrumentRecord | undefined {
-    return this.#instruments.get(id);
+    const last = this.#last;
+    if (last?.instrument.id === id) return last;
+    const record = this.#instruments.get(id);
+    if (record !== undefined) this.#last = record;
+    return record;
   }
 
   /** @internal */

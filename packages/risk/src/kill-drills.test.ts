@@ -45,7 +45,7 @@ test('in 500 drills nothing is approved and no permit given from the instant of 
       const tell = (): void => {
         risk.facts.setVenue(BTC.venue, { ready: true, userStreamLive: true, reconciled: true, clockKnown: true });
         risk.facts.setMarket(BTC.id, { ...MARKET, aliveUs: nowUs });
-        risk.facts.setReference(BTC.id, 10_000, nowUs);
+        risk.facts.setReference(BTC.id, { ticks: 10_000, atUs: nowUs });
         risk.facts.setExposure(BTC.id, FLAT);
       };
       const leaves = (side: 'bid' | 'ask'): boolean => {

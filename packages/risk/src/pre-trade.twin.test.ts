@@ -93,7 +93,7 @@ test('approves exactly what the plain check finds nothing wrong with, and names 
         references[i] = (mids[i] as number) + reference;
         const [bidTicks, askTicks] = [mids[i]! - spread, mids[i]! + spread];
         risk.facts.setMarket(one.id, { state: 'live', touch: 'normal', bidTicks, askTicks, aliveUs: nowUs });
-        risk.facts.setReference(one.id, references[i], nowUs);
+        risk.facts.setReference(one.id, { ticks: references[i], atUs: nowUs });
 
         const price = (mids[i] as number) + (side === 'bid' ? -offset : offset);
         const command = { instrument: i, side, price, size, resting, reduceOnly };

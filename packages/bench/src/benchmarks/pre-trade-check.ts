@@ -79,7 +79,7 @@ function setUp(): { risk: Risk; commands: PlaceCommand[]; instruments: Instrumen
     risk.facts.setVenue(venue, { ready: true, userStreamLive: true, reconciled: true, clockKnown: true });
     // Proof of life far ahead: what is timed runs longer than a book may be old.
     risk.facts.setMarket(id, { state: 'live', touch: 'normal', bidTicks: 616_999, askTicks: 617_001, aliveUs: 1e15 });
-    risk.facts.setReference(id, 617_010, 1e15);
+    risk.facts.setReference(id, { ticks: 617_010, atUs: 1e15 });
   }
   const commands = instruments.flatMap((one, i) => [
     orderOf(one, 'bid', 616_990, 2 * i),

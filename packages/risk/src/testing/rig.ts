@@ -60,7 +60,7 @@ export function readyRisk(input: RiskLimitsInput = {}, saved?: SavedRisk): Risk 
   for (const one of instruments) {
     risk.facts.setVenue(one.venue, { ready: true, userStreamLive: true, reconciled: true, clockKnown: true });
     risk.facts.setMarket(one.id, MARKET);
-    risk.facts.setReference(one.id, 10_000, T0);
+    risk.facts.setReference(one.id, { ticks: 10_000, atUs: T0 });
     risk.facts.setExposure(one.id, FLAT);
   }
   return risk;
