@@ -33,6 +33,8 @@ export class BookDesk {
   readonly #markets = new Map<MarketId, KeptMarket>();
   readonly #keepers = new Map<InstrumentId, BookKeeper>();
   readonly #books = new Map<InstrumentId, VenueBook>();
+  /** Asked for last, as it will be again: a turn is about one instrument mostly. */
+  #last: VenueBook | undefined;
 
   constructor(options: BookDeskOptions) {
     this.#options = options;
@@ -73,7 +75,10 @@ export class BookDesk {
   }
 
   venueBook(instrument: InstrumentId): VenueBook | undefined {
-    return this.#books.get(instrument);
+    if (this.#last?.instrument.id === instrument) return this.#last;
+    const book = this.#books.get(instrument);
+    if (book !== undefined) this.#last = book;
+    return book;
   }
 
   nbbo(market: MarketId): Nbbo | undefined {
@@ -105,6 +110,7 @@ export class BookDesk {
     });
     if (before !== undefined) keeper.restore(before);
     this.#markets.set(market, { instruments, keeper });
+    this.#last = undefined;
     for (const { id } of instruments) {
       this.#keepers.set(id, keeper);
       this.#books.set(id, keeper.venueBook(id) as VenueBook);

@@ -160,7 +160,8 @@ export class Session {
     this.#isBusy = true;
     try {
       this.#turn(event);
-      for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
+      while (this.#waiting.length > 0) {
+        const next = this.#waiting.shift() as EngineEvent;
         if (this.#isLive) this.#turn(next);
       }
     } finally {

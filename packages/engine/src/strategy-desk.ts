@@ -73,7 +73,7 @@ export class StrategyDesk {
   }
 
   onMarket(event: MarketEvent): void {
-    if (!('instrument' in event) || event.instrument === undefined) return;
+    if (event.type === 'batch-end' || event.instrument === undefined) return;
     const seats = this.#byInstrument.get(event.instrument);
     if (seats === undefined) return;
     for (const seat of seats) {

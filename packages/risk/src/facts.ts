@@ -137,9 +137,14 @@ export class RiskFacts {
   setReference(id: InstrumentId, reference: ReferenceFacts | undefined): void {
     const record = this.record(id);
     if (record === undefined) return;
-    const ticks = reference?.ticks ?? Number.NaN;
+    if (reference === undefined) {
+      record.reference = Number.NaN;
+      record.referenceUs = 0;
+      return;
+    }
+    const { ticks } = reference;
     record.reference = ticks > 0 && Number.isFinite(ticks) ? ticks : Number.NaN;
-    record.referenceUs = reference?.atUs ?? 0;
+    record.referenceUs = reference.atUs;
   }
 
   /** Replaces what was known, what approvals since added to it included. */
@@ -233,7 +238,13 @@ export class RiskFacts {
   }
 
   #recount(record: InstrumentRecord): void {
-    const worst = record.scale.valueOf(record.worstLots(), record.valueTicks);
+    const lots = record.worstLots();
+    const { valueTicks } = record;
+    // Told again and again what it is already, as before every check.
+    if (lots === record.countedLots && valueTicks === record.countedTicks) return;
+    record.countedLots = lots;
+    record.countedTicks = valueTicks;
+    const worst = record.scale.valueOf(lots, valueTicks);
     const change = worst - record.worstUsd;
     // A value beyond counting (Infinity) must not make sums NaN: it is held at the largest integer, over every limit.
     const bounded = Number.isFinite(change) ? change : Number.MAX_SAFE_INTEGER - record.worstUsd;

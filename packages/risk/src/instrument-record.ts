@@ -48,6 +48,9 @@ export class InstrumentRecord {
   lowestAsk: number = Number.POSITIVE_INFINITY;
   /** Value of the larger of the two worst cases, in micro-dollars: what this adds to the sums of venue and total. */
   worstUsd = 0;
+  /** Of how many lots at which price that is the value. */
+  countedLots = 0;
+  countedTicks = 0;
 
   severity: number = ACTIVE;
   severityCause = '';

@@ -13,6 +13,8 @@ export const INLINE = 0;
 export const ABSENT = 1;
 export const FIRST_INTERNED = 2;
 
+const RECENT = 16;
+
 /** Levels: differences and counts in few bytes, or doubles as they are. */
 export const PACKED = 0;
 const DOUBLES = 1;
@@ -27,6 +29,9 @@ export class ByteWriter {
   #view: DataView;
   #limit: number;
   #strings: Map<string, number> = new Map();
+  /** Those written last and their numbers, by length: a record names a venue and an instrument, and the next names the same. */
+  readonly #recent: string[] = new Array(RECENT).fill('');
+  readonly #recentNumbers: Uint32Array = new Uint32Array(RECENT);
   readonly #encoder = new TextEncoder();
 
   constructor(capacity: number) {
@@ -38,6 +43,8 @@ export class ByteWriter {
   /** Forgets all strings: a new segment starts. */
   forgetStrings(): void {
     this.#strings = new Map();
+    this.#recent.fill('');
+    this.#recentNumbers.fill(0);
   }
 
   /** Makes room for so many bytes more. */
@@ -121,8 +128,16 @@ export class ByteWriter {
       this.byte(ABSENT);
       return;
     }
+    const place = value.length % RECENT;
+    const recent = this.#recentNumbers[place] as number;
+    if (recent !== 0 && this.#recent[place] === value) {
+      this.at = putWhole(this.bytes, this.at, recent);
+      return;
+    }
     const known = this.#strings.get(value);
     if (known !== undefined) {
+      this.#recent[place] = value;
+      this.#recentNumbers[place] = known;
       this.at = putWhole(this.bytes, this.at, known);
       return;
     }

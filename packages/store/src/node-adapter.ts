@@ -47,11 +47,11 @@ export function nodeFiles(directory: string): Files {
     read: (name, limit) => readOrNothing(at(name), limit),
     size: (name) => statSync(at(name), { throwIfNoEntry: false })?.size,
     create: (name) => {
-      const file = appendTo(openSync(at(name), 'ax', OWNER_ONLY));
+      const file = new NodeAppendFile(openSync(at(name), 'ax', OWNER_ONLY));
       syncDirectory(directory);
       return file;
     },
-    open: (name) => appendTo(openSync(at(name), 'a', OWNER_ONLY)),
+    open: (name) => new NodeAppendFile(openSync(at(name), 'a', OWNER_ONLY)),
     truncate: (name, length) => {
       const file = openSync(at(name), 'r+');
       try {
@@ -82,12 +82,25 @@ export function nodeFiles(directory: string): Files {
   };
 }
 
-function appendTo(file: number): AppendFile {
-  return {
-    write: (bytes, from, to) => writeAll(file, bytes, from, to),
-    sync: () => fdatasyncSync(file),
-    close: () => closeSync(file),
-  };
+/** A class, and no functions made for each file: those are others after each rotation, and code made for the last is lost. */
+class NodeAppendFile implements AppendFile {
+  readonly #file: number;
+
+  constructor(file: number) {
+    this.#file = file;
+  }
+
+  write(bytes: Uint8Array, from: number, to: number): void {
+    writeAll(this.#file, bytes, from, to);
+  }
+
+  sync(): void {
+    fdatasyncSync(this.#file);
+  }
+
+  close(): void {
+    closeSync(this.#file);
+  }
 }
 
 /** The system may take less than it is given, as on a disk that is nearly full. */
