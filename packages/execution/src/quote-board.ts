@@ -223,8 +223,7 @@ export class QuoteBoard {
   #isUnwanted(slot: Slot, order: OrderRecord, wish: QuoteWish, nowUs: number): boolean {
     if (this.#isKept(order, wish)) return false;
     // What cannot be amended now, for want of requests or of a venue that is known, must not stand there meanwhile.
-    const isAmended =
-      this.#canAmend(order, wish, nowUs) && slot.pausedUntilUs <= nowUs && this.#venue.isOpen(nowUs);
+    const isAmended = this.#canAmend(order, wish, nowUs) && slot.pausedUntilUs <= nowUs && this.#venue.isOpen(nowUs);
     if (isAmended) return false;
     // Ahead of the wish is a price that must not trade: not a moment longer than it has to. Otherwise, while it is not yet
     // seen or being changed, the answer is waited for rather than two requests paid.
