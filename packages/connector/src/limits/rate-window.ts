@@ -138,8 +138,9 @@ class SlidingWindow extends WindowBase implements RateWindow {
     return 0;
   }
 
-  /** Nothing: which of many entries it was is not kept, and to count too much is the safe side. */
-  giveBack(): void {}
+  giveBack(): void {
+    // Which of many entries it was is not kept, and to count too much is the safe side.
+  }
 
   raise(used: number, atUs: number): void {
     this.#forget(atUs);

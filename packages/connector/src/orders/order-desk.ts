@@ -34,8 +34,9 @@ interface Sent {
   readonly giveBack: () => void;
 }
 
-/** What a create cost stays spent: it is not tried again and again. */
-const KEEP = (): void => {};
+const KEEP = (): void => {
+  // What a create cost stays spent: it is not tried again and again.
+};
 
 /**
  * The only door for order bytes. `send` checks readiness, clock, breaker and budget, then in one synchronous block: encode →
