@@ -60,8 +60,8 @@ export const MUTANTS: readonly Mutant[] = [
     'amend-at-new-size',
     'while an amend is on its way only the new size is counted',
     ORDER,
-    '    return this.#amend === undefined ? this.#size : Math.max(this.#size, this.#amend.size);',
-    '    return this.#amend === undefined ? this.#size : this.#amend.size;',
+    '    return amend === undefined ? this.#size : Math.max(this.#size, amend.size);',
+    '    return amend === undefined ? this.#size : amend.size;',
   ),
   oneLine(
     'absent-after-one-read',
