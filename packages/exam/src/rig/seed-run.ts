@@ -36,8 +36,8 @@ const HEAL_WITH_FEW_US = 120 * SECOND;
 /** After which nothing is open any more. */
 const QUIET_US = 40 * SECOND;
 const STILL_US = 8 * SECOND;
-/** Where requests are few, what is left of the minute may be too little to read the account. */
-const STILL_WITH_FEW_US = 68 * SECOND;
+/** What is left of the venue's minute may be too little to read the account: it is waited for. */
+const READ_US = 65 * SECOND;
 const LEAST_US = 3 * SECOND;
 /** How often a person looks in. */
 const ATTEND_US = 4 * SECOND;
@@ -54,6 +54,8 @@ export class SeedRun implements Exam {
   readonly #violations: Violation[] = [];
   readonly #probes = new Set<ProbeName>();
   readonly #refused = new Set<string>();
+  /** Venues whose account was read since nothing moves. */
+  readonly #read = new Set<string>();
   readonly #startUs: number;
   #bot: BotProcess | undefined;
   #processes = 0;
@@ -166,7 +168,8 @@ export class SeedRun implements Exam {
     for (const { venue } of this.truths.values())
       for (const { spec } of venue.exchange.instruments) venue.exchange.setStatus(spec.symbol, 'halted', this.nowUs);
     if (this.#bot?.isAlive === true) this.#bot.session.tell({ action: 'audit', by: 'exam' });
-    this.#run(plan.strait === 'few-requests' ? STILL_WITH_FEW_US : STILL_US);
+    this.#run(READ_US, () => this.#isRead());
+    this.#run(STILL_US);
     for (let i = 0; i < plan.restartsAtRest; i += 1) {
       this.#bot?.die();
       this.#start();
@@ -207,6 +210,7 @@ export class SeedRun implements Exam {
   #onTold(event: VenueEvent, venue: string): void {
     const isUnfit = event.type === 'venue-state' && (event.state === 'refused' || /hedge mode/.test(event.reason));
     if (isUnfit) this.#refused.add(venue);
+    if (event.type === 'reconcile-snapshot' && this.#phase === 'still' && event.askedAtUs >= this.#phaseUs) this.#read.add(venue);
     this.#tell((hooks) => hooks.onTold?.(event, venue));
   }
 
@@ -359,6 +363,11 @@ export class SeedRun implements Exam {
         return this.isRefused(name) || open.size > 0 || whyNotQuoted(bot, idOf(name, symbol), name) !== undefined;
       }),
     );
+  }
+
+  /** Every account was read since nothing moves any more. */
+  #isRead(): boolean {
+    return this.#bot?.isAlive !== true || [...this.truths.keys()].every((name) => this.#read.has(name) || this.isRefused(name));
   }
 
   #isQuiet(): boolean {
