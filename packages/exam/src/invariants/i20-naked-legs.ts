@@ -1,7 +1,7 @@
 import type { ClientOrderId, InstrumentId } from '@mm/core';
 import type { EngineNotices } from '@mm/engine';
 import { shown, steps, units } from '../oracle/decimals.ts';
-import { type Exam, type Invariant, ownId } from '../oracle/exam-context.ts';
+import { type Exam, type Invariant, ownId, placeOf } from '../oracle/exam-context.ts';
 import { idOf } from '../rig/seed-plan.ts';
 
 /** The longest that strategies let legs differ, to complete them and again to take them back; and what was lost is read meanwhile. */
@@ -31,14 +31,26 @@ export const nakedLegsEnd: Invariant = (exam) => {
   /** By client order id, the group it is a leg of. */
   const orders = new Map<string, string>();
   const said = new Set<string>();
+  /** By venue, since when its account is heard of. While it is not, the bot says that, and cannot know of a fill. */
+  const heardUs = new Map<string, number>();
+  const knownUs = ({ aloneSinceUs, legs }: Group): number =>
+    Math.max(aloneSinceUs, ...legs.map(({ id }) => heardUs.get(placeOf(id).venue) ?? Number.POSITIVE_INFINITY));
   const judge = (limitUs: number): void => {
     for (const [name, group] of groups) {
-      if (exam.nowUs - group.aloneSinceUs <= limitUs || said.has(name) || isExcused(exam)) continue;
+      if (exam.nowUs - knownUs(group) <= limitUs || said.has(name) || isExcused(exam)) continue;
       said.add(name);
       exam.fail('I20', `${name}: ${shown(aloneOf(group))} stand alone where ${shown(group.mayStand)} may, and nobody says so`);
     }
   };
   return {
+    onProcess() {
+      heardUs.clear();
+    },
+    onTold(event, venue) {
+      if (event.type !== 'stream-state' || event.stream !== 'user') return;
+      if (event.state !== 'live') heardUs.delete(venue);
+      else if (!heardUs.has(venue)) heardUs.set(venue, exam.nowUs);
+    },
     onWrite({ what, orders: sent }) {
       if (what !== 'create') return;
       for (const { clientId } of sent) {
