@@ -83,7 +83,9 @@ function growthOf(run: () => void): number {
   return process.memoryUsage().heapUsed - before;
 }
 
-function nothing(): void {}
+function nothing(): void {
+  // What looking itself costs.
+}
 
 function inSession(run: (session: QuotingSession) => Row): Row {
   const directory = mkdtempSync(join(tmpdir(), 'mm-bench-'));
