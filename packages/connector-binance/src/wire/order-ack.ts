@@ -1,6 +1,7 @@
+import type { DecimalText } from '@mm/core';
 import { z } from 'zod';
 import { timeMsSchema } from './primitives.ts';
-import { idTextSchema, textSchema } from './values.ts';
+import { decimalSchema, idTextSchema, textSchema } from './values.ts';
 
 /**
  * What the replies to placing, changing and canceling an order have in common, over both channels and in both products. More
@@ -10,6 +11,8 @@ export interface RawOrderAck {
   readonly orderId: string;
   /** Absent in the shortest replies. */
   readonly status: string | undefined;
+  /** Of the order, filled in all by then. */
+  readonly executedQty: DecimalText | undefined;
   /** When, ms; 0 where the reply does not say. */
   readonly timeMs: number;
 }
@@ -18,11 +21,13 @@ export const orderAckSchema: z.ZodType<RawOrderAck> = z
   .object({
     orderId: idTextSchema,
     status: textSchema.optional(),
+    executedQty: decimalSchema.optional(),
     updateTime: timeMsSchema.optional(),
     transactTime: timeMsSchema.optional(),
   })
-  .transform(({ orderId, status, updateTime, transactTime }) => ({
+  .transform(({ orderId, status, executedQty, updateTime, transactTime }) => ({
     orderId,
     status,
+    executedQty,
     timeMs: updateTime ?? transactTime ?? 0,
   }));
