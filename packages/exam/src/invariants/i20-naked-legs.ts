@@ -6,6 +6,8 @@ import { idOf } from '../rig/seed-plan.ts';
 
 /** The longest that strategies let legs differ, to complete them and again to take them back; and what was lost is read meanwhile. */
 const MOST_US = 20_000_000;
+/** Where requests are few, what became of a leg may be read in the venue's next minute only. */
+const MOST_WITH_FEW_US = 80_000_000;
 
 /** One leg: what was wanted of it and what its venue filled, signed by its side, in base. */
 interface Leg {
@@ -80,7 +82,7 @@ export const nakedLegsEnd: Invariant = (exam) => {
       const about = alarm === 'naked' ? groupName(message) : undefined;
       if (about !== undefined) said.add(about);
     },
-    onSecond: () => judge(MOST_US),
+    onSecond: () => judge(exam.plan.strait === 'few-requests' ? MOST_WITH_FEW_US : MOST_US),
     atEnd: () => judge(0),
   };
 };
