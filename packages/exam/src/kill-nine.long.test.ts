@@ -5,7 +5,8 @@ test('a process killed thirty times leaves no orphan, sends nothing twice and lo
   const { wrong, amidTrading, orders, fills, leftOpen } = await killNineDrill(2, 30);
   expect(wrong).toEqual([]);
   expect(amidTrading).toBe(20);
-  expect(orders).toBeGreaterThan(200);
-  expect(fills).toBeGreaterThan(30);
-  expect(leftOpen).toBeGreaterThan(30);
+  // Some 230, 75 and 46 where nothing else runs: a slow machine does less, and these say that it did something.
+  expect(orders).toBeGreaterThan(100);
+  expect(fills).toBeGreaterThan(20);
+  expect(leftOpen).toBeGreaterThan(15);
 });
