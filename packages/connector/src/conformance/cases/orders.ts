@@ -212,7 +212,8 @@ const FILLS: readonly CaseSpec[] = [
       await rig.placed(command);
       const part = lots(Math.floor(size / 4 / rig.instrument.orderLots) * rig.instrument.orderLots);
       check(rig.control.fill(id, sizeText(rig.instrument, part)), 'the venue filled nothing');
-      await rig.until('a part filled', () => filled(rig, id) === part);
+      // Over loopback the market itself may have reached it meanwhile.
+      await rig.until('a part filled', () => filled(rig, id) >= part);
       check(rig.control.fill(id), 'the venue filled nothing');
       await rig.until('all filled', () => filled(rig, id) === size);
       await rig.control.advance(1_000_000);
