@@ -59,7 +59,10 @@ export interface AmendRejectedEvent extends OrderEventBase {
   readonly reason: string;
 }
 
-/** The order is off the book, on request. Fills from before may still arrive. */
+/**
+ * The order is off the book, on request. Fills from before may still arrive: how much was filled is told before this by a report,
+ * or nothing was. A connector whose venue says it in the reply to the cancel alone does not end the order with that reply.
+ */
 export interface OrderCanceledEvent extends OrderEventBase {
   readonly type: 'order-canceled';
   readonly reason: string;

@@ -31,7 +31,9 @@ export interface SavedKillProcedure {
 interface VenueProgress {
   stage: KillStage;
   triedAtUs: number;
+  /** When it may be looked at next. */
   lookAtUs: number;
+  /** How often it was looked at since the kill. */
   looks: number;
   openOrders: number | undefined;
   cursor: string | Sequence | undefined;

@@ -1,5 +1,5 @@
 import type { Accepted, LosslessJson } from '@mm/connector';
-import type { DecimalText, VenueOrderId } from '@mm/core';
+import type { VenueOrderId } from '@mm/core';
 import { orderAckSchema, type RawOrderAck } from '../wire/order-ack.ts';
 
 /** What a request about an order wanted. */
@@ -8,7 +8,7 @@ export type OrderVerb = 'place' | 'amend' | 'cancel' | 'cancel-all';
 /**
  * The body of a success → what it accepted, or `undefined` when it is not understood. An amend may have ended the order (a
  * size not above what is filled, a post-only price that would take), and a cancel's reply may show an order that has filled, if
- * only in part: then the answer is not final, and the private stream, or a query, says what came of it. Were the order over
+ * only in part or for all we know: then the answer is not final, and the private stream, or a query, says what came of it. Were the order over
  * with this reply, what was filled of it would be forgotten for as long as the stream is silent.
  */
 export function readAccepted(verb: OrderVerb, body: LosslessJson): Accepted | undefined {
@@ -19,7 +19,7 @@ export function readAccepted(verb: OrderVerb, body: LosslessJson): Accepted | un
   return { venueOrderId: orderId as VenueOrderId, venueTimeUs: timeMs * 1_000, final: isFinal(verb, ack.data) };
 }
 
-function isFinal(verb: OrderVerb, { status, executedQty = '0' as DecimalText }: RawOrderAck): boolean {
+function isFinal(verb: OrderVerb, { status, executedQty }: RawOrderAck): boolean {
   if (verb === 'cancel') return status === 'CANCELED' && Number(executedQty) === 0;
   return verb === 'place' || status === undefined || status === 'NEW' || status === 'PARTIALLY_FILLED';
 }

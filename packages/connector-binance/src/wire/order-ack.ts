@@ -1,7 +1,6 @@
-import type { DecimalText } from '@mm/core';
 import { z } from 'zod';
 import { timeMsSchema } from './primitives.ts';
-import { decimalSchema, idTextSchema, textSchema } from './values.ts';
+import { idTextSchema, textSchema } from './values.ts';
 
 /**
  * What the replies to placing, changing and canceling an order have in common, over both channels and in both products. More
@@ -11,8 +10,8 @@ export interface RawOrderAck {
   readonly orderId: string;
   /** Absent in the shortest replies. */
   readonly status: string | undefined;
-  /** Of the order, filled in all by then. */
-  readonly executedQty: DecimalText | undefined;
+  /** Of the order, filled in all by then; `undefined` where the reply does not say so in words that are understood. */
+  readonly executedQty: string | undefined;
   /** When, ms; 0 where the reply does not say. */
   readonly timeMs: number;
 }
@@ -21,7 +20,7 @@ export const orderAckSchema: z.ZodType<RawOrderAck> = z
   .object({
     orderId: idTextSchema,
     status: textSchema.optional(),
-    executedQty: decimalSchema.optional(),
+    executedQty: textSchema.optional().catch(undefined),
     updateTime: timeMsSchema.optional(),
     transactTime: timeMsSchema.optional(),
   })
