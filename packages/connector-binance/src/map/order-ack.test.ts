@@ -11,11 +11,15 @@ describe('the reply to a cancel', () => {
   test.each([
     ['CANCELED', '0.003'],
     ['FILLED', '0.004'],
-    ['CANCELED', undefined],
     ['CANCELED', null],
+    ['CANCELED', ''],
   ])('of an order that is %s with %s filled is not: its fills may not have been told', (status, executedQty) => {
     expect(readAccepted('cancel', { ...CANCELED, status, executedQty })).toMatchObject({ final: false });
   });
+});
+
+test('the reply to a cancel that says nothing of fills is not final', () => {
+  expect(readAccepted('cancel', CANCELED)).toMatchObject({ final: false });
 });
 
 test('the reply to a new order is understood whatever it says of what was filled', () => {

@@ -19,8 +19,10 @@ export function readAccepted(verb: OrderVerb, body: LosslessJson): Accepted | un
   return { venueOrderId: orderId as VenueOrderId, venueTimeUs: timeMs * 1_000, final: isFinal(verb, ack.data) };
 }
 
+const NOTHING = /^0(\.0*)?$/;
+
 function isFinal(verb: OrderVerb, { status, executedQty }: RawOrderAck): boolean {
-  if (verb === 'cancel') return status === 'CANCELED' && Number(executedQty) === 0;
+  if (verb === 'cancel') return status === 'CANCELED' && executedQty !== undefined && NOTHING.test(executedQty);
   return verb === 'place' || status === undefined || status === 'NEW' || status === 'PARTIALLY_FILLED';
 }
 
