@@ -1,4 +1,4 @@
-import { lots, priceText, refusal, sizeText, ticks, type VenueOrderId } from '@mm/core';
+import { type ClientOrderId, lots, priceText, refusal, sizeText, ticks, type VenueEvent, type VenueOrderId } from '@mm/core';
 import type { CaseSpec } from '../case.ts';
 import { check, type Rig, required, same } from '../rig.ts';
 
@@ -273,7 +273,33 @@ const FILLS: readonly CaseSpec[] = [
       neverRefused(rig, id);
     },
   },
+  {
+    name: 'ends no order with the reply to its cancel before it said what was filled of it, while its stream is silent',
+    capability: 'cancel',
+    needs: ['fill-stream'],
+    run: async (rig) => {
+      const command = rig.order({ times: 4 });
+      const { clientOrderId: id, instrument, size } = command.order;
+      await rig.placed(command);
+      rig.fault('F17', { channel: 'user', forMs: 4_000 });
+      const part = lots(Math.floor(size / 4 / rig.instrument.orderLots) * rig.instrument.orderLots);
+      check(rig.control.fill(id, sizeText(rig.instrument, part)), 'the venue filled nothing');
+      rig.send({ type: 'cancel', venue: rig.connector.venue, instrument, clientOrderId: id, venueOrderId: undefined });
+      await rig.until('it is off the book', () => rig.truth(id)?.isOpen === false);
+      await rig.control.advance(2_000_000);
+      const end = rig.events.findIndex((event) => event.type === 'order-canceled' && event.clientOrderId === id);
+      if (end >= 0) check(isFilledTold(rig.events.slice(0, end), id), 'the order was ended, and its fill was not told');
+    },
+  },
 ];
+
+/** Was it said, by a fill or a report, that something of the order was filled? */
+function isFilledTold(events: readonly VenueEvent[], id: ClientOrderId): boolean {
+  return events.some((event) => {
+    if (event.type === 'order-reported') return event.order.clientOrderId === id && event.order.filledSize > 0;
+    return event.type === 'fill' && event.clientOrderId === id;
+  });
+}
 
 function filled(rig: Rig, id: Parameters<Rig['about']>[0]): number {
   const seen = new Map(
