@@ -212,9 +212,9 @@ const FILLS: readonly CaseSpec[] = [
       await rig.placed(command);
       const part = lots(Math.floor(size / 4 / rig.instrument.orderLots) * rig.instrument.orderLots);
       check(rig.control.fill(id, sizeText(rig.instrument, part)), 'the venue filled nothing');
-      // Over loopback the market itself may have reached it meanwhile.
       await rig.until('a part filled', () => filled(rig, id) >= part);
-      check(rig.control.fill(id), 'the venue filled nothing');
+      // It stands first now. Over loopback the market may have taken all of it meanwhile.
+      check(rig.control.fill(id) || rig.truth(id)?.isOpen === false, 'the venue filled nothing');
       await rig.until('all filled', () => filled(rig, id) === size);
       await rig.control.advance(1_000_000);
       const fills = rig.all('fill').filter((fill) => fill.clientOrderId === id);
